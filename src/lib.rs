@@ -1,0 +1,7 @@
+//! Headlight: attention, computed so that every number can be looked at.
+//!
+//! The tour, in reading order. One idea holds it together: *sources* make *records*, *views* draw records.
+
+pub mod error;
+pub mod record;
+pub mod shape;

@@ -1,0 +1,146 @@
+//! The record: what attention did once. Sources make records, views draw them.
+//!
+//! Knows neither where a record comes from nor how it will be drawn. What a source does not know stays `None`.
+
+use ndarray::{Array2, Array3};
+use serde::{Deserialize, Serialize};
+
+/// Which sequences meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Q, K and V from one sequence.
+    #[serde(rename = "self")]
+    SelfAttention,
+    /// Q from the target, K and V from the source.
+    #[serde(rename = "cross")]
+    CrossAttention,
+}
+
+/// One token, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Token {
+    /// The text of the token.
+    pub text: String,
+    /// Its row in the vocabulary.
+    pub id: usize,
+    /// Whether the embedding knows it; an unknown token has a seeded vector.
+    pub known: bool,
+    /// `<start>`, `<end>` and their like.
+    pub special: bool,
+}
+
+/// Where numbers come from. Nobody must take a random head for a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "from", rename_all = "kebab-case")]
+pub enum Origin {
+    /// Made on purpose, by a rule that can be said in a sentence.
+    Designed {
+        /// The rule's name, e.g. `previous`.
+        recipe: String,
+    },
+    /// Drawn at random.
+    Random {
+        /// The seed that gives the same numbers again.
+        seed: u32,
+    },
+    /// The unit matrix (ones on the diagonal).
+    Identity,
+    /// Edited by the reader.
+    Yours,
+    /// Read from a file.
+    File {
+        /// The file's name.
+        name: String,
+    },
+}
+
+/// Where the four matrices of one head come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadOrigin {
+    /// W_Q.
+    pub wq: Origin,
+    /// W_K.
+    pub wk: Origin,
+    /// W_V.
+    pub wv: Origin,
+    /// This head's rows of W_O.
+    pub wo: Origin,
+}
+
+/// What one sequence went in as: X = embedding + position, each `[tokens, d_model]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    /// Rows of the embedding table.
+    pub embedding: Array2<f32>,
+    /// What the position adds.
+    pub position: Array2<f32>,
+    /// The sum.
+    pub x: Array2<f32>,
+}
+
+/// How the scores came about, where the source knows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trace {
+    /// The sequence that asks.
+    pub query_input: Input,
+    /// The sequence that is looked at; `None` when it is the same one (self-attention).
+    pub key_input: Option<Input>,
+    /// W_Q `[heads, d_model, d_k]`.
+    pub wq: Array3<f32>,
+    /// W_K `[heads, d_model, d_k]`.
+    pub wk: Array3<f32>,
+    /// W_V `[heads, d_model, d_v]`.
+    pub wv: Array3<f32>,
+    /// W_O `[heads * d_v, d_model]`.
+    pub wo: Array2<f32>,
+    /// Q `[heads, queries, d_k]`.
+    pub q: Array3<f32>,
+    /// K `[heads, keys, d_k]`.
+    pub k: Array3<f32>,
+    /// V `[heads, keys, d_v]`.
+    pub v: Array3<f32>,
+    /// Each head's output, weights · V: `[heads, queries, d_v]`. A head that is off has its true output here.
+    pub heads: Array3<f32>,
+    /// Concat(heads that are on) · W_O: `[queries, d_model]`.
+    pub output: Array2<f32>,
+    /// How far each output row moves when this head alone is switched off, relative to the row's length
+    /// with all heads on: `[heads, queries]`, 0 where the row is zero.
+    pub effect: Array2<f32>,
+    /// How far each output row has moved because of the heads that are off, likewise relative: `[queries]`.
+    pub moved: Vec<f32>,
+    /// What the dimensions of X are called, when they have names: `d_model` names, or none at all.
+    pub dimensions: Vec<String>,
+    /// Where each head's matrices come from.
+    pub origins: Vec<HeadOrigin>,
+    /// Where the embedding comes from.
+    pub embedding_origin: Origin,
+}
+
+/// What attention did once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Which sequences met.
+    pub kind: Kind,
+    /// The layer of the stack, counted from 0, when there is a stack.
+    pub layer: Option<usize>,
+    /// One token a row.
+    pub query_tokens: Vec<Token>,
+    /// One token a column.
+    pub key_tokens: Vec<Token>,
+    /// q·k × scale ÷ temperature, before the mask: `[heads, queries, keys]`.
+    pub scores: Array3<f32>,
+    /// Which key a query may see: `[queries, keys]`, the same for all heads.
+    pub visible: Array2<bool>,
+    /// softmax of the visible scores: `[heads, queries, keys]`; a row sums to 1, or to 0 when nothing is visible.
+    pub weights: Array3<f32>,
+    /// What q·k was multiplied by: 1/√d_k, or 1.
+    pub scale: f32,
+    /// What the scaled product was divided by.
+    pub temperature: f32,
+    /// Where the record comes from, in one word for the whole.
+    pub origin: Origin,
+    /// How the scores came about, where that is known.
+    pub trace: Option<Trace>,
+}

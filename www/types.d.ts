@@ -1,0 +1,162 @@
+// The shapes that pass between the rooms of the page. Types only: nothing here exists at run time.
+// Arrays are row-major; `[heads, queries, keys]` is said beside each.
+
+export type Lang = 'en' | 'zh';
+
+/** What the lab computes from: plain data, a part of the state. Mirrors `lab::Spec` of the core. */
+export interface Spec {
+  kind: 'self' | 'cross';
+  target: string;                       // queries (and keys, in self-attention)
+  source: string;                       // keys and values in cross-attention
+  tokenizer: 'words' | 'characters';
+  cjk: 'character' | 'word';            // how the word tokenizer cuts Chinese, Japanese and Korean
+  startEnd: boolean;                    // wrap in <start> and <end>
+  embedding: 'designed' | 'random' | 'digits';
+  embeddingSeed: number;                // u32
+  embeddingEdits: Record<string, number[]>;  // token -> its row, d_model numbers, edited by the reader
+  position: 'none' | 'sinusoidal';
+  positionStrength: number;             // 0 to 4
+  dModel: number; heads: number; dK: number; dV: number;
+  recipes: string[];                    // one a head: a designed rule, 'random' or 'identity'; heads beyond it are random
+  seed: number;                         // u32, of the random heads
+  matrixEdits: Record<string, number[]>;     // 'wq.0' 'wk.0' 'wv.0' [dModel,dK|dV], 'wo.0' [dV,dModel]: whole matrices, row-major
+  mask: MaskSpec;
+  scaled: boolean;                      // divide by √d_k
+  temperature: number;                  // > 0
+  softcap: number;                      // 0 = off
+  headsOff: number[];
+}
+
+export interface MaskSpec {
+  direction: 'both' | 'causal' | 'anticausal';
+  window: [number, number] | null;      // how far [back, ahead] a query sees
+  prefix: number;                       // causal only: the first n keys are seen by all
+  padding: number;                      // the last n keys are padding: seen by none
+  flips: [number, number][];            // cells [query, key] that the reader turned over
+}
+
+/** How the frame is to be painted. */
+export interface Look {
+  view: View;
+  palette: string;                      // one of catalog.palettes
+  scaleBy: 'head' | 'row' | 'all';
+  dark: boolean;
+  against: null | 'pin' | number;       // draw the signed difference: to the pinned record, or to that head
+}
+export type View = 'scores' | 'masked' | 'weights' | 'weighted';
+
+export interface Token { text: string; id: number; known: boolean; special: boolean; }
+
+export type Origin =
+  | { from: 'designed'; recipe: string }
+  | { from: 'random'; seed: number }
+  | { from: 'identity' }
+  | { from: 'yours' }
+  | { from: 'file'; name: string };
+
+export interface Input { embedding: Float32Array; position: Float32Array; x: Float32Array; }   // each [tokens, dModel]
+
+/** How the scores came about, where the source knows it. Shapes as in src/record.rs. */
+export interface Trace {
+  dModel: number; dK: number; dV: number;
+  queryInput: Input; keyInput: Input | null;     // null: the same sequence
+  wq: Float32Array; wk: Float32Array;            // [heads, dModel, dK]
+  wv: Float32Array;                              // [heads, dModel, dV]
+  wo: Float32Array;                              // [heads * dV, dModel]
+  q: Float32Array; k: Float32Array; v: Float32Array;   // [heads, queries, dK] [heads, keys, dK] [heads, keys, dV]
+  heads: Float32Array;                           // [heads, queries, dV], true also for heads that are off
+  output: Float32Array;                          // [queries, dModel], of the heads that are on
+  effect: Float32Array;                          // [heads, queries]: relative move of the output row if this head goes off
+  moved: Float32Array;                           // [queries]: relative move because of the heads that are off
+  dimensions: string[];                          // names of the dModel dimensions (keys of i18n), or []
+  origins: { wq: Origin; wk: Origin; wv: Origin; wo: Origin }[];
+  embeddingOrigin: Origin;
+}
+
+/** What attention did once. */
+export interface AttentionRecord {
+  kind: 'self' | 'cross';
+  layer: number | null;
+  heads: number; queries: number; keys: number;
+  queryTokens: Token[]; keyTokens: Token[];
+  scores: Float32Array;                          // [heads, queries, keys], before the mask
+  visible: Uint8Array;                           // [queries, keys], 1 = visible
+  weights: Float32Array;                         // [heads, queries, keys]
+  scale: number; temperature: number;
+  origin: Origin;
+  trace: Trace | null;
+}
+
+/** One head painted: a pixel a cell. */
+export interface Picture { rgba: Uint8ClampedArray; lo: number; hi: number; }   // [queries, keys, 4]; the range of its colours
+
+export interface Mistake { code: string; argument: string; expected: string; got: string; }   // see error.rs
+
+/** Something worth saying that is not an error, e.g. a recipe that does not fit d_model. */
+export interface Note { code: string; vars: Record<string, string | number>; }
+
+/** What the engine answers and the views draw. */
+export interface Frame {
+  record: AttentionRecord;
+  values: Float32Array;       // [heads + 1, queries, keys] in the chosen view, the average of the heads that are on last;
+                              // NaN where nothing is to be shown (masked); the signed difference when look.against is set
+  pictures: Picture[];        // heads + 1
+  signed: boolean;            // values are differences: the palette diverges around 0
+  pinned: AttentionRecord | null;
+  incomparable: boolean;      // look.against is set but the shapes differ: values are not differences
+  notes: Note[];
+  build: string;              // 'simd128' | 'portable'
+  milliseconds: number;       // in the worker, compute and paint
+}
+
+export interface Catalog {
+  presets: { id: string; group: 'self' | 'cross' | 'hand'; state: Partial<State> }[];
+  recipes: string[];          // what a head may be: keys of i18n 'recipe.*'
+  palettes: string[];
+  limits: { tokens: number; heads: number; width: number };
+}
+
+/** The whole state. Every field but `hover` is in the URL; www/state.js has the one table of them. */
+export interface State extends Spec {
+  open: number;               // the open head; heads = the average
+  solo: number | null;        // only this head's card is shown
+  cell: [number, number] | null;   // [query, key]
+  selected: number[];         // query tokens whose rows are summed
+  view: View;
+  drawing: 'heatmap' | 'arcs' | 'table';
+  palette: string;
+  scaleBy: 'head' | 'row' | 'all';
+  against: null | 'pin' | number;
+  pin: Partial<Spec> | null;  // what differs from the defaults in the pinned spec; null = nothing pinned
+  matrix: string | null;      // the opened matrix: 'embedding' 'position' 'x' 'wq.0' 'q.0' 'scores.0' 'weights.0' 'heads.0' 'concat' 'wo.0' 'output' ...
+  lang: Lang;
+  theme: 'auto' | 'light' | 'dark';
+  projector: boolean;
+  hover: { query: number | null; key: number | null };
+}
+
+export type Action =
+  | { type: 'set'; field: keyof State; value: any }
+  | { type: 'merge'; fields: Partial<State> }      // several fields as one step of undo, e.g. a preset
+  | { type: 'undo' } | { type: 'redo' }
+  | { type: 'command'; name: Command; detail?: any };   // done by main.js: not a change of state
+export type Command = 'share' | 'pin' | 'save' | 'openRecord' | 'closeRecord' | 'resetMatrix';
+
+export type Dispatch = (action: Action) => void;
+
+/** What every view is updated with. */
+export interface Model {
+  state: State;
+  frame: Frame | null;        // the newest finished frame; it may lag behind the state by a moment
+  mistake: Mistake | null;    // why the newest state has no frame; the frame then is the last good one
+  busy: boolean;
+  catalog: Catalog;
+  undoable: boolean; redoable: boolean;
+  opened: string | null;      // name of the opened record file, when the record is not the lab's
+  t: Translate;
+}
+/** t('say.target') or t('see.cell', { query: 'it', key: 'animal', weight: 0.42 }); numbers are formatted for the language. */
+export type Translate = (key: string, vars?: Record<string, string | number>) => string;
+
+export interface ViewHandle { update(model: Model): void; }
+export type CreateView = (root: HTMLElement, dispatch: Dispatch) => ViewHandle;
