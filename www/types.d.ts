@@ -152,11 +152,20 @@ export interface Model {
   busy: boolean;
   catalog: Catalog;
   undoable: boolean; redoable: boolean;
+  check: (field: keyof State, value: any) => Mistake | null;   // would this value be right? for inputs
   opened: string | null;      // name of the opened record file, when the record is not the lab's
   t: Translate;
 }
 /** t('say.target') or t('see.cell', { query: 'it', key: 'animal', weight: 0.42 }); numbers are formatted for the language. */
-export type Translate = (key: string, vars?: Record<string, string | number>) => string;
+export interface Translate {
+  (key: string, vars?: Record<string, string | number>): string;
+  has(key: string): boolean;
+  /** A number as it is shown: a fixed count of decimals (3 unless told), a true minus sign, '−∞', and '–' for NaN. */
+  number(value: number, decimals?: number): string;
+  /** 'a, b and c' / 'a、b和c' */
+  list(items: string[]): string;
+  lang: Lang;
+}
 
 export interface ViewHandle { update(model: Model): void; }
 export type CreateView = (root: HTMLElement, dispatch: Dispatch) => ViewHandle;

@@ -1,0 +1,67 @@
+/**
+ * @file What the page says, in each of its languages: `translator(lang)` gives the `t` that views are updated with.
+ * Each room of the page has its own file here with both languages side by side; a test holds them complete.
+ * Knows nothing of what is said where.
+ */
+import * as page from './page.js';
+import * as say from './say.js';
+import * as see from './see.js';
+import * as why from './why.js';
+
+/** @typedef {import('../types.js').Lang} Lang */
+/** @typedef {import('../types.js').Translate} Translate */
+
+/** @type {Record<Lang, Record<string, string>>} */
+export const messages = {
+  en: { ...page.en, ...say.en, ...see.en, ...why.en },
+  zh: { ...page.zh, ...say.zh, ...see.zh, ...why.zh },
+};
+
+const locale = { en: 'en', zh: 'zh-CN' };
+
+/**
+ * The translator of a language. An unknown key comes back in brackets, so that it is seen.
+ * @param {Lang} lang
+ * @returns {Translate}
+ */
+export function translator(lang) {
+  const of = messages[lang];
+  /** @type {Map<number, Intl.NumberFormat>} */
+  const formats = new Map();
+
+  /** @param {number} value */
+  const number = (value, decimals = 3) => {
+    if (Number.isNaN(value)) return '–';
+    if (value === Infinity) return '∞';
+    if (value === -Infinity) return '−∞';
+    let format = formats.get(decimals);
+    if (!format) {
+      format = new Intl.NumberFormat(locale[lang], { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: 'negative' });
+      formats.set(decimals, format);
+    }
+    return format.format(value).replace('-', '−');
+  };
+
+  /** @type {Translate} */
+  const t = Object.assign(
+    /** @param {string} key @param {Record<string, string | number>} [vars] */
+    (key, vars) => {
+      const text = of[key];
+      if (text === undefined) return `[${key}]`;
+      return text.replace(/\{(\w+)\}/g, (whole, name) => {
+        const value = vars?.[name];
+        if (value === undefined) return whole;
+        return typeof value === 'number' ? number(value, Number.isInteger(value) ? 0 : 3) : value;
+      });
+    },
+    {
+      /** @param {string} key */
+      has: key => key in of,
+      number,
+      /** @param {string[]} items */
+      list: items => new Intl.ListFormat(locale[lang], { type: 'conjunction' }).format(items),
+      lang,
+    },
+  );
+  return t;
+}
