@@ -65,13 +65,22 @@ impl Error {
         expected: impl fmt::Display,
         got: impl fmt::Display,
     ) -> Self {
-        Error { code, argument: argument.into(), expected: expected.to_string(), got: got.to_string() }
+        Error {
+            code,
+            argument: argument.into(),
+            expected: expected.to_string(),
+            got: got.to_string(),
+        }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: expected {}, got {}", self.argument, self.expected, self.got)
+        write!(
+            f,
+            "{}: expected {}, got {}",
+            self.argument, self.expected, self.got
+        )
     }
 }
 

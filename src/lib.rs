@@ -2,6 +2,8 @@
 //!
 //! The tour, in reading order. One idea holds it together: *sources* make *records*, *views* draw records.
 
+pub mod attention;
 pub mod error;
+pub mod mask;
 pub mod record;
 pub mod shape;

@@ -1,0 +1,277 @@
+//! Which keys a query may see.
+//!
+//! Knows positions only, no scores: what "hidden" does to a number is said in `attention`.
+
+use crate::error::{Code, Error, Result};
+
+/// Which way a query may look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Direction {
+    /// Everywhere.
+    #[default]
+    Both,
+    /// At itself and what came before: key `j` where `j <= i + offset`.
+    Causal,
+    /// At itself and what follows: key `j` where `j >= i + offset`.
+    Anticausal,
+}
+
+/// Cells set one by one, row-major, true where visible: `[queries, keys]` for all heads, or `[heads, queries, keys]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Custom(pub Vec<bool>);
+
+/// Which keys a query may see. A key is visible where every part allows it; `flips` then turn single cells over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mask {
+    /// Which way a query may look.
+    pub direction: Direction,
+    /// Query `i` stands at position `i + offset` among the keys. 0 lines up the beginnings,
+    /// `keys - queries` the ends (the newest queries after a cache of earlier keys).
+    pub offset: isize,
+    /// `(left, right)`: query `i` sees key `j` where `i + offset - left <= j <= i + offset + right`.
+    pub window: Option<(usize, usize)>,
+    /// With [`Direction::Causal`]: the first `prefix` keys may be seen by every query.
+    pub prefix: usize,
+    /// The last `padding` keys are padding, seen by no query.
+    pub padding: usize,
+    /// Cells set one by one.
+    pub custom: Option<Custom>,
+    /// Cells `(query, key)` turned over at the end, in every head; those out of range are ignored.
+    pub flips: Vec<(usize, usize)>,
+}
+
+impl Mask {
+    /// Everything is visible.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Itself and what came before.
+    pub fn causal() -> Self {
+        Mask {
+            direction: Direction::Causal,
+            ..Self::default()
+        }
+    }
+
+    /// Whether this mask hides nothing, whatever the numbers of queries and keys.
+    pub fn is_none(&self) -> bool {
+        self.direction == Direction::Both
+            && self.window.is_none()
+            && self.padding == 0
+            && self.custom.is_none()
+            && self.flips.is_empty()
+    }
+
+    /// Visibility `[queries, keys]`, row-major, of a mask that is the same for all heads.
+    ///
+    /// # Errors
+    /// `shape` when custom cells are given and there are not `queries * keys` of them.
+    pub fn visible(&self, queries: usize, keys: usize) -> Result<Vec<bool>> {
+        Ok(self.cells(1, queries, keys)?.cells)
+    }
+
+    /// Visibility in every head; kept once when all heads share it.
+    ///
+    /// # Errors
+    /// `shape` when custom cells are neither `[queries, keys]` nor `[heads, queries, keys]`.
+    pub fn cells(&self, heads: usize, queries: usize, keys: usize) -> Result<Cells> {
+        let size = queries * keys;
+        let mut cells = match &self.custom {
+            None => vec![true; size],
+            Some(Custom(cells)) if cells.len() == size || cells.len() == heads * size => {
+                cells.clone()
+            }
+            Some(Custom(cells)) => {
+                let all = if heads == 1 {
+                    String::new()
+                } else {
+                    format!(" or [{heads}, {queries}, {keys}]")
+                };
+                let expected = format!("[{queries}, {keys}] ({size} cells){all}");
+                return Err(Error::new(Code::Shape, "mask", expected, cells.len()));
+            }
+        };
+        for head in cells.chunks_exact_mut(size.max(1)) {
+            for (i, row) in head.chunks_exact_mut(keys.max(1)).enumerate() {
+                for (j, cell) in row.iter_mut().enumerate() {
+                    *cell &= self.allows(i, j, keys);
+                }
+            }
+            for &(i, j) in self.flips.iter().filter(|&&(i, j)| i < queries && j < keys) {
+                head[i * keys + j] ^= true;
+            }
+        }
+        Ok(Cells { size, keys, cells })
+    }
+
+    fn allows(&self, query: usize, key: usize, keys: usize) -> bool {
+        let (here, j) = (query as isize + self.offset, key as isize);
+        let direction = match self.direction {
+            Direction::Both => true,
+            Direction::Causal => j <= here || key < self.prefix,
+            Direction::Anticausal => j >= here,
+        };
+        let near = self.window.is_none_or(|(left, right)| {
+            j >= here.saturating_sub_unsigned(left) && j <= here.saturating_add_unsigned(right)
+        });
+        direction && near && key + self.padding < keys
+    }
+}
+
+/// A mask worked out for given numbers of heads, queries and keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cells {
+    size: usize,
+    keys: usize,
+    cells: Vec<bool>,
+}
+
+impl Cells {
+    /// What query `query` of head `head` sees, one cell a key.
+    pub fn row(&self, head: usize, query: usize) -> &[bool] {
+        let start = (if self.cells.len() > self.size {
+            head * self.size
+        } else {
+            0
+        }) + query * self.keys;
+        &self.cells[start..start + self.keys]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows as drawn: `x` visible, `.` hidden.
+    fn check(mask: Mask, drawn: &[&str]) {
+        let keys = drawn[0].len();
+        let cells = mask.visible(drawn.len(), keys).unwrap();
+        let rows: Vec<String> = cells
+            .chunks(keys)
+            .map(|row| {
+                row.iter()
+                    .map(|&seen| if seen { 'x' } else { '.' })
+                    .collect()
+            })
+            .collect();
+        assert_eq!(rows, drawn, "{mask:?}");
+    }
+
+    #[test]
+    fn each_part_hides_what_its_name_says() {
+        let causal = Mask::causal();
+        check(Mask::none(), &["xxx", "xxx"]);
+        check(causal.clone(), &["x..", "xx.", "xxx"]);
+        check(
+            Mask {
+                offset: 2,
+                ..causal.clone()
+            },
+            &["xxx.", "xxxx"],
+        );
+        check(
+            Mask {
+                offset: -1,
+                ..causal.clone()
+            },
+            &["...", "x..", "xx."],
+        );
+        check(
+            Mask {
+                direction: Direction::Anticausal,
+                ..Mask::none()
+            },
+            &["xxx", ".xx", "..x"],
+        );
+        check(
+            Mask {
+                direction: Direction::Anticausal,
+                offset: 1,
+                ..Mask::none()
+            },
+            &[".xx", "..x", "..."],
+        );
+        check(
+            Mask {
+                window: Some((1, 0)),
+                ..Mask::none()
+            },
+            &["x...", "xx..", ".xx.", "..xx"],
+        );
+        check(
+            Mask {
+                window: Some((0, usize::MAX)),
+                offset: 1,
+                ..Mask::none()
+            },
+            &[".xxx", "..xx"],
+        );
+        check(
+            Mask {
+                prefix: 2,
+                ..causal.clone()
+            },
+            &["xx.", "xx.", "xxx"],
+        );
+        check(
+            Mask {
+                prefix: 2,
+                ..Mask::none()
+            },
+            &["xxx"],
+        );
+        check(
+            Mask {
+                padding: 2,
+                ..Mask::none()
+            },
+            &["x..", "x.."],
+        );
+        check(
+            Mask {
+                padding: 9,
+                ..Mask::none()
+            },
+            &["..."],
+        );
+        check(
+            Mask {
+                custom: Some(Custom(vec![true, false, false, true])),
+                ..Mask::none()
+            },
+            &["x.", ".x"],
+        );
+    }
+
+    #[test]
+    fn parts_combine_and_flips_come_last() {
+        let mask = Mask {
+            prefix: 1,
+            window: Some((1, 9)),
+            padding: 1,
+            flips: vec![(0, 3), (3, 2), (7, 0), (0, 9)],
+            ..Mask::causal()
+        };
+        check(mask, &["x..x", "xx..", ".xx.", "...."]);
+    }
+
+    #[test]
+    fn custom_cells_may_differ_by_head_and_must_fit() {
+        let custom = |n| Mask {
+            custom: Some(Custom((0..n).map(|i| i >= 4).collect())),
+            ..Mask::none()
+        };
+        let cells = custom(8).cells(2, 2, 2).unwrap();
+        assert_eq!(
+            (cells.row(0, 1), cells.row(1, 1)),
+            (&[false; 2][..], &[true; 2][..])
+        );
+        let error = custom(6).cells(2, 2, 2).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "mask: expected [2, 2] (4 cells) or [2, 2, 2], got 6"
+        );
+        assert_eq!(error.code, Code::Shape);
+    }
+}
