@@ -1,0 +1,144 @@
+/**
+ * @file Readings of a record that more than one room says in words: a head's name and origin, its weights, its strongest
+ * cell. Pure functions of the record; knows nothing of the page, of the state's other fields, or of how anything is drawn.
+ */
+
+/** @typedef {import('../types.js').AttentionRecord} AttentionRecord */
+/** @typedef {import('../types.js').Origin} Origin */
+/** @typedef {import('../types.js').Translate} Translate */
+
+/**
+ * The head that is open, as this record has it: a frame may lag behind the state.
+ * @param {AttentionRecord} record
+ * @param {number} open
+ * @returns {number} 0 to heads; heads = the average
+ */
+export const openHead = (record, open) => Math.max(0, Math.min(open, record.heads));
+
+/**
+ * The chosen cell if this record has it.
+ * @param {AttentionRecord} record
+ * @param {[number, number] | null} cell
+ */
+export const cellWithin = (record, cell) =>
+  cell && cell[0] >= 0 && cell[1] >= 0 && cell[0] < record.queries && cell[1] < record.keys ? cell : null;
+
+/** From made on purpose to left to chance. */
+const leastDesigned = ['designed', 'identity', 'file', 'yours', 'random'];
+
+/**
+ * Where a head comes from, in one word: of its four matrices, the one that is least designed. `undefined` for the average.
+ * @param {AttentionRecord} record
+ * @param {number} head
+ * @returns {Origin | undefined}
+ */
+export function headOrigin(record, head) {
+  if (head >= record.heads) return undefined;
+  const of = record.trace?.origins[head];
+  if (!of) return record.origin;
+  return [of.wq, of.wk, of.wv, of.wo].reduce((a, b) => leastDesigned.indexOf(b.from) > leastDesigned.indexOf(a.from) ? b : a);
+}
+
+/**
+ * Whether a head's four matrices come from different places.
+ * @param {AttentionRecord} record
+ * @param {number} head
+ */
+export function isMixed(record, head) {
+  const of = record.trace?.origins[head];
+  return !!of && new Set([of.wq.from, of.wk.from, of.wv.from, of.wo.from]).size > 1;
+}
+
+/**
+ * The rule behind a head's pattern, which W_Q and W_K make: a recipe's name, `random`, `identity`, or `yours` once either
+ * was edited; `null` where none is known (a file, the average).
+ * @param {AttentionRecord} record
+ * @param {number} head
+ * @returns {string | null}
+ */
+export function headRecipe(record, head) {
+  const of = head < record.heads ? record.trace?.origins[head] : undefined;
+  if (!of) return null;
+  const least = leastDesigned.indexOf(of.wk.from) > leastDesigned.indexOf(of.wq.from) ? of.wk : of.wq;
+  if (least.from === 'designed') return least.recipe;
+  return least.from === 'file' ? null : least.from;
+}
+
+/**
+ * 'Head 3' or 'Average'; heads are counted from 1 on screen.
+ * @param {AttentionRecord} record
+ * @param {number} head
+ * @param {Translate} t
+ */
+export const headName = (record, head, t) => head >= record.heads ? t('see.average') : t('see.head', { n: head + 1 });
+
+/**
+ * What a head is called after its rule: 'pronoun → noun'; empty where no rule is known.
+ * @param {AttentionRecord} record
+ * @param {number} head
+ * @param {Translate} t
+ */
+export function recipeName(record, head, t) {
+  const recipe = headRecipe(record, head);
+  if (recipe === null) return '';
+  if (recipe === 'yours') return t('see.edited');
+  return t.has(`recipe.${recipe}`) ? t(`recipe.${recipe}`) : recipe;
+}
+
+/**
+ * A head's weights `[queries, keys]`; for the average, the mean of the heads that are on (zeros when none is).
+ * @param {AttentionRecord} record
+ * @param {number} head
+ * @param {number[]} [off] heads that are off
+ */
+export function weightsOf(record, head, off = []) {
+  const size = record.queries * record.keys;
+  if (head < record.heads) return record.weights.subarray(head * size, (head + 1) * size);
+  const on = Array.from({ length: record.heads }, (_, h) => h).filter(h => !off.includes(h));
+  const mean = new Float32Array(size);
+  for (const h of on) for (let i = 0; i < size; i++) mean[i] += record.weights[h * size + i] / on.length;
+  return mean;
+}
+
+/**
+ * How many keys a query sees.
+ * @param {AttentionRecord} record
+ * @param {number} query
+ */
+export function seenBy(record, query) {
+  let seen = 0;
+  for (let k = 0; k < record.keys; k++) seen += record.visible[query * record.keys + k];
+  return seen;
+}
+
+/**
+ * The key that a query puts most weight on.
+ * @param {AttentionRecord} record
+ * @param {Float32Array} weights [queries, keys] of one head
+ * @param {number} query
+ * @returns {{ query: number, key: number, weight: number }}
+ */
+export function strongestOfRow(record, weights, query) {
+  let key = 0;
+  for (let k = 1; k < record.keys; k++) if (weights[query * record.keys + k] > weights[query * record.keys + key]) key = k;
+  return { query, key, weight: weights[query * record.keys + key] };
+}
+
+/**
+ * The cell that says most about a head: the strongest of all rows that have a choice. A row that sees one key has none
+ * (its weight is 1 whatever the head does); tokens like `<start>` are passed over while there are others.
+ * @param {AttentionRecord} record
+ * @param {Float32Array} weights [queries, keys] of one head
+ * @returns {{ query: number, key: number, weight: number } | null} null when no row sees anything
+ */
+export function strongest(record, weights) {
+  let best = null, bestRank = 0;
+  for (let q = 0; q < record.queries; q++) {
+    const seen = seenBy(record, q);
+    if (!seen) continue;
+    const row = strongestOfRow(record, weights, q);
+    const rank = row.weight + (seen > 1 ? 8 : 0) + (record.queryTokens[q].special ? 0 : 4) + (record.keyTokens[row.key].special ? 0 : 2);
+    if (rank > bestRank) { best = row; bestRank = rank; }
+  }
+  return best;
+}
