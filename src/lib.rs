@@ -4,6 +4,7 @@
 
 pub mod attention;
 pub mod error;
+pub mod kernel;
 pub mod mask;
 pub mod record;
 pub mod shape;

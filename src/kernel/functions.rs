@@ -1,0 +1,87 @@
+//! exp and tanh on four lanes, from additions and multiplications alone.
+//!
+//! Knows `Lanes` only. Accurate to about 2 units in the last place; the tests hold them to the f64 functions.
+
+use super::lanes::{Lanes, ROUND};
+
+/// Below this, exp would leave the normal numbers: it is 0 there.
+const LEAST: f32 = -87.3;
+const MOST: f32 = 88.0;
+
+/// e^x, 0 below -87.3, at most e^88; NaN stays NaN.
+///
+/// x = n ln 2 + r with |r| <= ln 2 / 2; e^r by a polynomial (Cephes, expf), times 2^n. ln 2 is subtracted in two
+/// parts, of which the first has so few digits that n times it is exact.
+#[inline(always)]
+pub fn exp<L: Lanes>(x: L) -> L {
+    let clamped = x.max(L::splat(LEAST)).min(L::splat(MOST));
+    let rounded = clamped * L::splat(std::f32::consts::LOG2_E) + L::splat(ROUND);
+    let n = rounded - L::splat(ROUND);
+    let r = clamped - n * L::splat(0.693_359_4) - n * L::splat(-2.121_944_4e-4);
+    let polynomial = [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5]
+        .into_iter()
+        .fold(L::splat(1.987_569_1e-4), |p, c| p * r + L::splat(c));
+    let power = (polynomial * (r * r) + r + L::splat(1.0)) * rounded.power_of_two();
+    x.less(L::splat(LEAST), L::splat(0.0), power)
+}
+
+/// tanh x, odd to the bit; NaN stays NaN.
+///
+/// Near 0 an odd polynomial (Cephes, tanhf), beyond 0.625 1 - 2 / (e^2|x| + 1) with the sign of x.
+#[inline(always)]
+pub fn tanh<L: Lanes>(x: L) -> L {
+    let (zero, one, two) = (L::splat(0.0), L::splat(1.0), L::splat(2.0));
+    let size = x.max(zero - x);
+    let square = x * x;
+    let polynomial = [2.063_908_9e-2, -5.373_971_6e-2, 1.333_144_2e-1, -3.333_328e-1]
+        .into_iter()
+        .fold(L::splat(-5.704_988_7e-3), |p, c| p * square + L::splat(c));
+    let small = x + x * (square * polynomial);
+    let large = one - two / (exp(size.min(L::splat(40.0)) * two) + one);
+    size.less(L::splat(0.625), small, x.less(zero, zero - large, large))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::portable::F32x4;
+    use super::*;
+
+    /// The greatest error over a fine sweep, relative to the true value.
+    fn check(f: fn(F32x4) -> F32x4, oracle: fn(f64) -> f64, from: f32, to: f32, most: f64) {
+        let mut worst = (0.0, 0.0);
+        for step in 0..=200_000 {
+            let x = from + (to - from) * (step as f32 / 200_000.0);
+            let (got, true_value) = (f(F32x4::splat(x)).array()[0] as f64, oracle(x as f64));
+            let error = if got == true_value { 0.0 } else { ((got - true_value) / true_value).abs() };
+            if error > worst.0 {
+                worst = (error, x);
+            }
+        }
+        assert!(worst.0 <= most, "error {:e} at {}", worst.0, worst.1);
+    }
+
+    #[test]
+    fn exp_and_tanh_are_within_three_units_of_the_last_place() {
+        const UNIT: f64 = f32::EPSILON as f64 / 2.0;
+        check(exp, f64::exp, -87.3, 88.0, 3.0 * UNIT);
+        check(exp, f64::exp, -1.0, 1.0, 3.0 * UNIT);
+        check(tanh, f64::tanh, -12.0, 12.0, 3.0 * UNIT);
+        check(tanh, f64::tanh, 1e-6, 1.0, 3.0 * UNIT);
+    }
+
+    #[test]
+    fn the_ends_are_exact() {
+        let at = |f: fn(F32x4) -> F32x4, x| f(F32x4::splat(x)).array()[0];
+        for x in [f32::NEG_INFINITY, f32::MIN, -1e4, -87.31] {
+            assert_eq!(at(exp, x).to_bits(), 0, "exp {x}");
+        }
+        assert_eq!(at(exp, 0.0), 1.0);
+        assert!(at(exp, f32::NAN).is_nan() && at(tanh, f32::NAN).is_nan());
+        for x in [9.1, 50.0, f32::MAX, f32::INFINITY] {
+            assert_eq!((at(tanh, x), at(tanh, -x)), (1.0, -1.0), "tanh {x}");
+        }
+        for x in [0.0, 1e-30, 0.3, 0.625, 2.0] {
+            assert_eq!(at(tanh, x), -at(tanh, -x), "tanh {x}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Numbers only, on slices: matrix products, softmax, norms and the functions they need, each algorithm once.
+//!
+//! Knows nothing of attention, of shapes beyond rows and columns, or of ndarray. Back ends supply four lanes
+//! (`lanes`); the one that was compiled for is taken, and all give the same bits.
+
+pub mod lanes;
+mod functions;
+mod matmul;
+pub mod portable;
+mod rows;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub mod simd128;
+
+pub use matmul::{Panels, Part};
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+use portable::F32x4;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use simd128::F32x4;
+
+/// The name of the back end that was compiled for: `simd128` or `portable`.
+pub const BUILD: &str =
+    if cfg!(all(target_arch = "wasm32", target_feature = "simd128")) { "simd128" } else { "portable" };
+
+/// `out = factor · a · b`, for a part of the depth and of the columns.
+///
+/// `a [rows, depth]`, `b [depth, width]` packed, `out [rows, width]`. Only whole panels of columns are computed:
+/// up to 7 columns beside `part.columns` are written too.
+pub fn matmul(a: &[f32], b: &Panels, part: Part, factor: f32, out: &mut [f32]) {
+    matmul::matmul::<F32x4>(a, b, part, factor, out);
+}
+
+/// Turns a row of scores into weights in place: exp(s - max) over their sum. A score of `-inf` becomes exactly 0;
+/// a row with nothing above `-inf` becomes zeros. False when the row has a NaN or `+inf`; it then holds no weights.
+#[must_use]
+pub fn softmax(row: &mut [f32]) -> bool {
+    rows::softmax::<F32x4>(row)
+}
+
+/// Limits each number to ±`cap` softly, in place: cap · tanh(x / cap), for cap > 0.
+pub fn softcap(x: &mut [f32], cap: f32) {
+    rows::softcap::<F32x4>(x, cap);
+}
+
+/// The Euclidean length of each row of `x [rows, width]`, into `out [rows]`.
+pub fn norms(x: &[f32], width: usize, out: &mut [f32]) {
+    for (row, out) in x.chunks_exact(width).zip(out) {
+        *out = rows::norm::<F32x4>(row);
+    }
+}
+
+/// Whether there is neither NaN nor infinity in `x`.
+pub fn all_finite(x: &[f32]) -> bool {
+    rows::all_finite::<F32x4>(x)
+}

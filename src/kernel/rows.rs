@@ -1,0 +1,136 @@
+//! What runs along one row: softmax, softcap, length.
+//!
+//! Knows `Lanes` and the functions; a row is a slice, and the order of its reductions is fixed in `lanes`.
+
+use super::functions::{exp, tanh};
+use super::lanes::Lanes;
+
+/// Folds the row four by four; the tail is filled up with `neutral`.
+#[inline(always)]
+fn fold<L: Lanes>(row: &[f32], neutral: f32, start: L, f: impl Fn(L, L) -> L) -> L {
+    let (fours, tail) = row.as_chunks::<4>();
+    let all = fours.iter().fold(start, |folded, four| f(folded, L::load(four)));
+    if tail.is_empty() { all } else { f(all, L::load(&filled(tail, neutral))) }
+}
+
+/// Rewrites the row four by four; what comes of the filled-up end of the tail is dropped.
+#[inline(always)]
+fn update<L: Lanes>(row: &mut [f32], neutral: f32, mut f: impl FnMut(L) -> L) {
+    let (fours, tail) = row.as_chunks_mut::<4>();
+    for four in fours {
+        f(L::load(four)).store(four);
+    }
+    if !tail.is_empty() {
+        let result = f(L::load(&filled(tail, neutral))).array();
+        tail.copy_from_slice(&result[..tail.len()]);
+    }
+}
+
+fn filled(tail: &[f32], neutral: f32) -> [f32; 4] {
+    std::array::from_fn(|l| tail.get(l).copied().unwrap_or(neutral))
+}
+
+#[inline(always)]
+pub fn softmax<L: Lanes>(row: &mut [f32]) -> bool {
+    const HIDDEN: f32 = f32::NEG_INFINITY;
+    let most = fold(row, HIDDEN, L::splat(HIDDEN), |most: L, x| most.max(x)).array();
+    let max = most.into_iter().fold(HIDDEN, |max, x| if max < x { x } else { max });
+    if max == HIDDEN {
+        let no_nan = row.iter().all(|&x| x == HIDDEN);
+        row.fill(0.0);
+        return no_nan;
+    }
+    let mut sum = L::splat(0.0);
+    update(row, HIDDEN, |x: L| {
+        let e = exp(x - L::splat(max));
+        sum = sum + e;
+        e
+    });
+    let sum = sum.sum();
+    let reciprocal = L::splat(1.0 / sum);
+    update(row, 0.0, |e: L| e * reciprocal);
+    max < f32::INFINITY && sum.is_finite()
+}
+
+#[inline(always)]
+pub fn softcap<L: Lanes>(x: &mut [f32], cap: f32) {
+    update(x, 0.0, |x: L| tanh(x / L::splat(cap)) * L::splat(cap));
+}
+
+#[inline(always)]
+pub fn norm<L: Lanes>(row: &[f32]) -> f32 {
+    fold(row, 0.0, L::splat(0.0), |sum: L, x| sum + x * x).sum().sqrt()
+}
+
+/// 0 · x is 0 for finite x, otherwise NaN, and NaN stays in a sum.
+#[inline(always)]
+pub fn all_finite<L: Lanes>(x: &[f32]) -> bool {
+    let zero = L::splat(0.0);
+    fold(x, 0.0, zero, |sum: L, x| sum + x * zero).sum() == 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::portable::F32x4;
+    use super::*;
+
+    const HIDDEN: f32 = f32::NEG_INFINITY;
+
+    fn oracle(row: &[f32]) -> Vec<f64> {
+        let max = row.iter().copied().fold(HIDDEN, f32::max) as f64;
+        let exp: Vec<f64> = row.iter().map(|&x| (x as f64 - max).exp()).collect();
+        let sum: f64 = exp.iter().sum();
+        exp.iter().map(|e| if max == f64::NEG_INFINITY { 0.0 } else { e / sum }).collect()
+    }
+
+    fn check(row: &[f32]) {
+        let mut got = row.to_vec();
+        assert!(softmax::<F32x4>(&mut got), "{row:?}");
+        for ((got, want), score) in got.iter().zip(oracle(row)).zip(row) {
+            assert!((*got as f64 - want).abs() < 1e-6, "{got} is not {want} in {row:?}");
+            assert!(*score > HIDDEN || got.to_bits() == 0, "a hidden cell weighs exactly 0");
+        }
+    }
+
+    #[test]
+    fn softmax_agrees_with_the_oracle_whatever_the_length_and_size_of_scores() {
+        for len in 1..=21 {
+            for size in [1e-3, 1.0, 30.0, 1e4, 3e38] {
+                let row: Vec<f32> = (0..len).map(|i| size * (((i * 7) % 11) as f32 / 5.0 - 1.0)).collect();
+                check(&row);
+                check(&row.iter().enumerate().map(|(i, &x)| if i % 3 == 0 { HIDDEN } else { x }).collect::<Vec<_>>());
+                check(&vec![HIDDEN; len]);
+            }
+        }
+        let long: Vec<f32> = (0..4096).map(|i| ((i * 29) % 101) as f32 / 20.0).collect();
+        check(&long);
+    }
+
+    #[test]
+    fn softmax_refuses_what_is_not_a_number() {
+        for bad in [f32::NAN, f32::INFINITY] {
+            for at in 0..6 {
+                for rest in [1.0, HIDDEN] {
+                    let mut row = [rest; 6];
+                    row[at] = bad;
+                    assert!(!softmax::<F32x4>(&mut row), "{bad} at {at} beside {rest}");
+                    assert!(!all_finite::<F32x4>(&[&[0.0; 6][..at], &[bad]].concat()));
+                }
+            }
+        }
+        assert!(all_finite::<F32x4>(&[f32::MAX, f32::MIN, 0.0, -0.0, 1e-45]));
+        assert!(!all_finite::<F32x4>(&[HIDDEN]));
+    }
+
+    #[test]
+    fn softcap_and_norm_agree_with_the_oracle() {
+        let row: Vec<f32> = (0..11).map(|i| i as f32 * 9.0 - 40.0).collect();
+        let mut capped = row.clone();
+        softcap::<F32x4>(&mut capped, 30.0);
+        for (got, &x) in capped.iter().zip(&row) {
+            assert!((*got as f64 - 30.0 * (x as f64 / 30.0).tanh()).abs() < 1e-5);
+        }
+        let length = row.iter().map(|&x| x as f64 * x as f64).sum::<f64>().sqrt();
+        assert!((norm::<F32x4>(&row) as f64 - length).abs() < 1e-4);
+    }
+}
