@@ -110,7 +110,7 @@ export interface Frame {
 }
 
 export interface Catalog {
-  presets: { id: string; group: 'self' | 'cross' | 'hand'; state: Partial<State> }[];
+  presets: { id: string; group: 'self' | 'cross' | 'hand'; state: Partial<State> }[];   // whole specs: main.js completes them, so merging one leaves nothing of the last
   recipes: string[];          // what a head may be: keys of i18n 'recipe.*'
   palettes: string[];
   limits: { tokens: number; heads: number; width: number };
@@ -136,11 +136,14 @@ export interface State extends Spec {
 }
 
 export type Action =
-  | { type: 'set'; field: keyof State; value: any }
+  | { type: 'set'; field: keyof State; value: any;
+      mark?: string;          // sets of one field with the same mark are one step of undo: one drag, one stay in a cell
+      at?: number }           // when, in milliseconds: main.js writes it, so that typing on is one step
   | { type: 'merge'; fields: Partial<State> }      // several fields as one step of undo, e.g. a preset
   | { type: 'undo' } | { type: 'redo' }
   | { type: 'command'; name: Command; detail?: any };   // done by main.js: not a change of state
-export type Command = 'share' | 'pin' | 'save' | 'openRecord' | 'closeRecord' | 'resetMatrix';
+export type Command = 'share' | 'pin' | 'save' | 'openRecord' | 'closeRecord' | 'resetMatrix'
+  | 'say' | 'dismiss' | 'retry';   // a message for the notes; a message's code; load the core again
 
 export type Dispatch = (action: Action) => void;
 
@@ -154,6 +157,7 @@ export interface Model {
   undoable: boolean; redoable: boolean;
   check: (field: keyof State, value: any) => Mistake | null;   // would this value be right? for inputs
   opened: string | null;      // name of the opened record file, when the record is not the lab's
+  messages: Message[];        // drawn by views/notes.js
   t: Translate;
 }
 /** t('say.target') or t('see.cell', { query: 'it', key: 'animal', weight: 0.42 }); numbers are formatted for the language. */
@@ -166,6 +170,12 @@ export interface Translate {
   list(items: string[]): string;
   lang: Lang;
 }
+
+/** A field of a link that could not be read. `code`: one of error.rs, or encoding, unknown-key, repeated. */
+export interface LinkProblem { key: string; got: string; code: string; expected: string; }
+
+/** Something said above the page until it is dismissed. `code` is a key of i18n 'notes.*'; one message a code. */
+export interface Message { code: string; vars?: Record<string, string | number>; wrong?: boolean; action?: { name: Command; detail?: any }; }
 
 export interface ViewHandle { update(model: Model): void; }
 export type CreateView = (root: HTMLElement, dispatch: Dispatch) => ViewHandle;
