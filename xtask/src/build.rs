@@ -1,0 +1,122 @@
+//! Makes www/ complete: the wasm modules of wasm-pack.toml, the libraries of package.json, the list of files.
+//!
+//! Knows cargo and wasm-bindgen; nothing of how the page is served.
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::project::{self, WasmBuild, command, files_under, modified, root, run, wasm_builds};
+use crate::{Result, site, tools};
+
+/// What the page takes from the npm package lit-html: the templates and the directives, not what servers render with.
+const LIT_HTML: [&str; 5] = [
+    "lit-html",
+    "directive",
+    "directive-helpers",
+    "async-directive",
+    "directives/",
+];
+
+/// Installs what is missing and builds everything that is older than its sources.
+pub fn all() -> Result<()> {
+    tools::ensure("wasm-target")?;
+    tools::ensure("libraries")?;
+    libraries()?;
+    wasm()?;
+    site::write_list(&root().join("www"))
+}
+
+/// The wasm modules. The builds run side by side: each ends in one long link that keeps one core busy.
+pub fn wasm() -> Result<()> {
+    let builds = wasm_builds()?;
+    thread::scope(|scope| {
+        let running: Vec<_> = builds
+            .iter()
+            .map(|(name, build)| scope.spawn(move || module(name, build)))
+            .collect();
+        running
+            .into_iter()
+            .try_for_each(|build| build.join().expect("a build does not panic"))
+    })
+}
+
+fn module(name: &str, build: &WasmBuild) -> Result<()> {
+    let mut cargo = command("cargo");
+    cargo.args([
+        "build",
+        "--lib",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        &build.profile,
+    ]);
+    cargo.args(["--features", &build.features.join(",")]);
+    build.configure(name, &mut cargo);
+    run(&mut cargo)?;
+
+    let profile = if build.profile == "dev" {
+        "debug"
+    } else {
+        &build.profile
+    };
+    let input = root()
+        .join("target/wasm")
+        .join(name)
+        .join("wasm32-unknown-unknown")
+        .join(profile)
+        .join("headlight.wasm");
+    let out_dir = root().join(&build.out_dir);
+    let made = out_dir.join("headlight_bg.wasm");
+    if modified(&made).is_some_and(|made| Some(made) > modified(&input)) {
+        return Ok(());
+    }
+    Bindgen::new()
+        .input_path(&input)
+        .typescript(true)
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(&out_dir))
+        .map_err(|e| format!("wasm-bindgen, {name}: {e:#}"))?;
+    let size = fs::metadata(&made).map_or(0, |file| file.len());
+    println!(
+        "built {} ({} kB)",
+        build.out_dir.display(),
+        size.div_ceil(1000)
+    );
+    Ok(())
+}
+
+/// Copies lit-html from node_modules to where the page imports it from, with its types and its licence.
+fn libraries() -> Result<()> {
+    let from = root().join("node_modules/lit-html");
+    let to = root().join("www/vendor/lit-html");
+    for file in files_under(&from) {
+        let name = file
+            .strip_prefix(&from)
+            .expect("it is under it")
+            .to_string_lossy()
+            .replace('\\', "/");
+        let stem = name.strip_suffix(".js").or(name.strip_suffix(".d.ts"));
+        let wanted =
+            name == "LICENSE" || stem.is_some_and(|stem| LIT_HTML.iter().any(|w| wants(w, stem)));
+        if wanted && is_other(&file, &to.join(&name)) {
+            let bytes = fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+            project::write(&to.join(&name), bytes)?;
+        }
+    }
+    Ok(())
+}
+
+fn wants(wanted: &str, stem: &str) -> bool {
+    if wanted.ends_with('/') {
+        stem.starts_with(wanted)
+    } else {
+        stem == wanted
+    }
+}
+
+fn is_other(a: &Path, b: &Path) -> bool {
+    fs::read(a).ok() != fs::read(b).ok()
+}
