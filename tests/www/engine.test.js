@@ -1,0 +1,258 @@
+/** The engine: the newest request wins, a panic costs one worker, a mistake costs nothing. */
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { createEngine } from '../../www/engine/client.js';
+import { buffersOf, createSession } from '../../www/engine/session.js';
+
+/** A request that differs from others by n only. */
+const request = (n, more = {}) => ({ spec: { target: `${n}` }, opened: null, pinned: null, look: { view: 'weights' }, ...more });
+const catalog = { presets: [], recipes: [], palettes: [], limits: {} };
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+/** An engine on workers that answer only when told to, with a log of what it said. */
+function start({ build = 'simd128', ready = true } = {}) {
+  const log = [];
+  const workers = [];
+  const spawn = () => {
+    const worker = {
+      asked: [], gone: false, onmessage: null, onerror: null,
+      postMessage(question) { this.asked.push(structuredClone(question)); },
+      terminate() { this.gone = true; },
+      say(answer) { this.onmessage({ data: answer }); },
+      ready() { this.say({ type: 'ready', build, catalog }); },
+      frame(fresh = {}) { this.say({ type: 'frame', id: this.asked.at(-1).id, fresh, frame: { notes: [], milliseconds: 1 } }); },
+      get target() { return this.asked.at(-1)?.spec.target; },
+    };
+    workers.push(worker);
+    if (ready) queueMicrotask(() => worker.ready());
+    return worker;
+  };
+  const engine = createEngine({
+    spawn,
+    onFrame: (frame, { spec }) => log.push(['frame', spec.target, frame]),
+    onMistake: (mistake, { spec }) => log.push(['mistake', spec.target, mistake.code]),
+    onReady: ({ build }) => log.push(['ready', build]),
+    onFatal: failure => log.push(['fatal', failure.code, failure]),
+    onRestart: panic => log.push(['restart', panic]),
+    onBusy: busy => log.push(['busy', busy]),
+  });
+  return { engine, workers, log, get worker() { return workers.at(-1); }, said: name => log.filter(entry => entry[0] === name) };
+}
+
+test('one request is under way, the newest that waits is next, those between are dropped', async () => {
+  const page = start();
+  page.engine.request(request(1));
+  await pause(0);
+  for (const n of [2, 3, 4]) page.engine.request(request(n));
+  assert.deepEqual(page.worker.asked.map(q => q.spec.target), ['1']);
+  page.worker.frame({ record: 'r1', pinned: null });
+  assert.deepEqual(page.worker.asked.map(q => q.spec.target), ['1', '4']);
+  page.worker.frame({});
+  assert.deepEqual(page.said('frame').map(entry => entry[1]), ['1', '4']);
+});
+
+test('what did not change is attached again from the frame before', async () => {
+  const page = start();
+  const frames = [];
+  for (const fresh of [{ record: 'a', pinned: null }, {}, { pinned: 'p' }, { record: 'b' }]) {
+    page.engine.request(request(frames.length));
+    await pause(0);
+    page.worker.frame(fresh);
+    frames.push(page.said('frame').at(-1)[2]);
+  }
+  assert.deepEqual(frames.map(f => [f.record, f.pinned]), [['a', null], ['a', null], ['a', 'p'], ['b', 'p']]);
+  assert.equal(frames[0].build, 'simd128');
+});
+
+test('a mistake is said and the next request goes on', async () => {
+  const page = start();
+  page.engine.request(request(1));
+  await pause(0);
+  page.worker.say({ type: 'mistake', id: page.worker.asked[0].id, mistake: { code: 'empty', argument: 'target', expected: '', got: '' } });
+  page.engine.request(request(2));
+  assert.deepEqual(page.said('mistake'), [['mistake', '1', 'empty']]);
+  assert.equal(page.worker.target, '2');
+});
+
+test('after a panic a new worker gets the last request once more', async () => {
+  const page = start();
+  page.engine.request(request(1));
+  await pause(0);
+  page.worker.say({ type: 'panic', text: 'boom' });
+  assert.equal(page.workers.length, 2);
+  assert.ok(page.workers[0].gone);
+  await pause(0);
+  assert.equal(page.worker.target, '1');
+  page.worker.frame({ record: 'r', pinned: null });
+  assert.deepEqual(page.said('restart'), [['restart', 'boom']]);
+  assert.equal(page.said('frame').length, 1);
+  assert.equal(page.said('mistake').length, 0);
+});
+
+test('a request that panics twice becomes a mistake, and others go on', async () => {
+  const page = start();
+  page.engine.request(request(1));
+  for (let i = 0; i < 2; i++) {
+    await pause(0);
+    page.worker.say({ type: 'panic', text: 'boom' });
+  }
+  await pause(0);
+  assert.equal(page.workers.length, 3);
+  assert.deepEqual(page.worker.asked, []);
+  assert.deepEqual(page.said('mistake'), [['mistake', '1', 'panic']]);
+  page.engine.request(request(2));
+  page.worker.frame({ record: 'r', pinned: null });
+  assert.equal(page.said('frame').at(-1)[1], '2');
+});
+
+test('a panic with a newer request waiting goes on with the newer', async () => {
+  const page = start();
+  page.engine.request(request(1));
+  await pause(0);
+  page.engine.request(request(2));
+  page.worker.say({ type: 'panic', text: 'boom' });
+  await pause(0);
+  assert.equal(page.worker.target, '2');
+});
+
+test('an idle worker that dies is replaced, and late words of the dead one are not heard', async () => {
+  const page = start();
+  await pause(0);
+  const [first] = page.workers;
+  first.onerror({ message: 'gone' });
+  await pause(0);
+  first.say({ type: 'panic', text: 'late' });
+  assert.equal(page.workers.length, 2);
+  assert.equal(page.said('restart').length, 1);
+});
+
+test('a core that cannot be loaded is said, and another try takes the request along', async () => {
+  const page = start({ ready: false });
+  page.engine.request(request(1));
+  page.worker.say({ type: 'failed', details: 'CompileError' });
+  const [[, code, failure]] = page.said('fatal');
+  assert.deepEqual([code, failure.details], ['load', 'CompileError']);
+  failure.retry();
+  page.worker.ready();
+  assert.equal(page.worker.target, '1');
+  const deaf = start({ ready: false });
+  deaf.worker.onerror({ message: 'worker.js: 404' });
+  assert.equal(deaf.said('fatal')[0][2].details, 'worker.js: 404');
+});
+
+test('the portable build is noted in every frame', async () => {
+  const page = start({ build: 'portable' });
+  page.engine.request(request(1));
+  await pause(0);
+  page.worker.frame({ record: 'r', pinned: null });
+  assert.deepEqual(page.said('frame')[0][2].notes, [{ code: 'portable', vars: {} }]);
+  assert.equal(page.said('frame')[0][2].build, 'portable');
+});
+
+test('busy is said only after a moment, and taken back', async () => {
+  const page = start();
+  page.engine.request(request(1));
+  await pause(50);
+  assert.deepEqual(page.said('busy'), []);
+  page.worker.frame({ record: 'r', pinned: null });
+  page.engine.request(request(2));
+  await pause(200);
+  assert.deepEqual(page.said('busy'), [['busy', true]]);
+  page.worker.frame({});
+  assert.deepEqual(page.said('busy'), [['busy', true], ['busy', false]]);
+});
+
+test('an opened file goes to each worker once', async () => {
+  const page = start();
+  const opened = { name: 'a.json', text: '{}' };
+  const ask = async opened => { page.engine.request(request(1, { opened })); await pause(0); const question = page.worker.asked.at(-1); return question.opened; };
+  assert.deepEqual(await ask(opened), opened);
+  page.worker.frame({ record: 'r', pinned: null });
+  assert.deepEqual(await ask(opened), { name: 'a.json' });
+  page.worker.say({ type: 'panic', text: '' });
+  await pause(0);
+  assert.deepEqual(page.worker.asked.at(-1).opened, opened);
+  page.worker.frame({ record: 'r', pinned: null });
+  assert.equal(await ask(null), null);
+  page.worker.frame({});
+  assert.deepEqual(await ask(opened), opened);
+  page.worker.say({ type: 'mistake', id: page.worker.asked.at(-1).id, forget: true, mistake: { code: 'file' } });
+  assert.deepEqual(await ask(opened), opened);
+});
+
+test('the text of a record is asked for, and a panic on the way is an answer too', async () => {
+  const page = start();
+  await pause(0);
+  const text = page.engine.recordText('shown');
+  page.worker.say({ type: 'text', id: page.worker.asked.at(-1).id, text: '{}' });
+  assert.equal(await text, '{}');
+  const lost = page.engine.recordText('pinned');
+  page.worker.say({ type: 'panic', text: '' });
+  await assert.rejects(lost, { code: 'panic' });
+});
+
+/** A lab that counts what is asked of it. */
+function session(overrides = {}) {
+  const calls = [];
+  const core = {
+    catalog: () => catalog,
+    crash() { throw new WebAssembly.RuntimeError('unreachable'); },
+    Lab: class {
+      compute(spec) { calls.push(`compute ${spec.target}`); return { weights: new Float32Array(2) }; }
+      open(text) { calls.push(`open ${text}`); return {}; }
+      pin(spec) { calls.push(`pin ${spec?.target ?? null}`); return spec && {}; }
+      paint() { calls.push('paint'); return { values: new Float32Array(1) }; }
+      notes() { return []; }
+      text(which) { return which; }
+    },
+  };
+  Object.assign(core.Lab.prototype, overrides);
+  const { answer } = createSession(core, () => 'panicked at x');
+  return { calls, ask: (n, more = {}) => answer({ type: 'frame', id: n, ...request(n), ...more }), answer };
+}
+const mistake = Object.assign(new Error('bad'), { code: 'range', argument: 'dK', expected: '1–64', got: '0' });
+
+test('the worker computes only when the spec changed, and paints each time', () => {
+  const { calls, ask } = session();
+  ask(1); ask(1); ask(2);
+  assert.ok(!('record' in ask(2).fresh));
+  ask(2, { pinned: { target: 'p' } }); ask(2, { pinned: { target: 'p' } });
+  assert.deepEqual(calls, ['compute 1', 'paint', 'paint', 'compute 2', 'paint', 'paint', 'pin p', 'paint', 'paint']);
+});
+
+test('the worker opens a file, and goes back to the lab', () => {
+  const { calls, ask } = session();
+  ask(1);
+  ask(1, { opened: { name: 'a', text: 'A' } });
+  ask(1, { opened: { name: 'a' } });
+  ask(1);
+  assert.deepEqual(calls.filter(call => call !== 'paint'), ['compute 1', 'open A', 'compute 1']);
+});
+
+test('after a mistake the same spec is tried again, not taken for computed', () => {
+  let fail = true;
+  const { ask } = session({ compute() { if (fail) throw mistake; return {}; } });
+  assert.deepEqual(ask(1), { type: 'mistake', id: 1, mistake: { code: 'range', argument: 'dK', expected: '1–64', got: '0' } });
+  fail = false;
+  assert.deepEqual(ask(1).fresh, { record: {} });
+});
+
+test('a pin that cannot be computed is left out with a note', () => {
+  const { ask } = session({ pin(spec) { if (spec) throw mistake; return null; } });
+  const { fresh, frame } = ask(1, { pinned: { target: 'p' } });
+  assert.equal(fresh.pinned, null);
+  assert.deepEqual(frame.notes, [{ code: 'pin', vars: {} }]);
+});
+
+test('a panic carries what the hook printed; a bug of ours carries itself', () => {
+  const panic = session({ compute() { throw new WebAssembly.RuntimeError('unreachable'); } }).ask(1);
+  assert.deepEqual(panic, { type: 'panic', text: 'panicked at x' });
+  assert.match(session({ paint() { throw new TypeError('oh'); } }).ask(1).text, /TypeError: oh/);
+  assert.equal(session().answer({ type: 'crash' }).text, 'panicked at x');
+});
+
+test('all arrays of a message are handed over, each memory once', () => {
+  const shared = new Float32Array(4);
+  const found = buffersOf({ a: shared, b: [shared.subarray(1), { c: new Uint8Array(2) }], d: null, e: 'text' });
+  assert.equal(found.length, 2);
+});

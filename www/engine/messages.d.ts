@@ -1,0 +1,53 @@
+// What passes between the page's end of the engine and its worker. Types only.
+import type { AttentionRecord, Catalog, Frame, Look, Mistake, Note, Spec } from '../types.js';
+
+/** A record file that was opened: shown instead of the lab's record. */
+export interface Opened { name: string; text: string; }
+
+/** What a frame is asked from. */
+export interface Request {
+  spec: Spec;
+  opened: Opened | null;       // when given, the record is the file's and the spec is not computed
+  pinned: Spec | null;
+  look: Look;
+}
+
+/** Page to worker. */
+export type Question =
+  | ({ type: 'frame'; id: number } & Omit<Request, 'opened'> & { opened: { name: string; text?: string } | null })   // without text: the same file as before
+  | { type: 'text'; id: number; which: 'shown' | 'pinned' }
+  | { type: 'crash' };         // for tests: panic in the core
+
+/** The parts of a frame that are sent only when they changed. */
+export interface Fresh { record?: AttentionRecord; pinned?: AttentionRecord | null; }
+
+/** Worker to page. */
+export type Answer =
+  | { type: 'ready'; build: string; catalog: Catalog }
+  | { type: 'failed'; details: string }                             // the core could not be loaded
+  | { type: 'frame'; id: number; fresh: Fresh; frame: Omit<Frame, 'record' | 'pinned' | 'build'> }
+  | { type: 'text'; id: number; text: string }
+  | { type: 'mistake'; id: number; mistake: Mistake; forget?: boolean }   // forget: the opened file was not understood
+  | { type: 'panic'; text: string };                                // the worker is of no more use
+
+/** What of a Worker is used. */
+export interface Port {
+  postMessage(question: Question): void;
+  terminate(): void;
+  onmessage: ((event: { data: Answer }) => void) | null;
+  onerror: ((event: { message?: string; preventDefault?: () => void }) => void) | null;
+}
+
+/** What of the core the worker uses; its own description is in src/web/. Everything may throw a Mistake as an Error. */
+export interface Core {
+  catalog(): Catalog;
+  crash(): void;
+  Lab: new () => {
+    compute(spec: Spec): AttentionRecord;
+    open(text: string, name: string): AttentionRecord;
+    pin(spec: Spec | null): AttentionRecord | null;
+    paint(look: Look): Pick<Frame, 'values' | 'pictures' | 'signed' | 'incomparable'>;
+    notes(): Note[];
+    text(which: 'shown' | 'pinned'): string;
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * @file What the worker does, without being one: keeps a lab, computes when the spec changed, paints when the look did, and says
+ * what went wrong. Knows the core's lab class and the worker's messages; no thread, no page.
+ */
+
+/** @typedef {import('./messages.js').Question} Question */
+/** @typedef {import('./messages.js').Answer} Answer */
+/** @typedef {import('../types.js').Mistake} Mistake */
+
+/**
+ * @param {import('./messages.js').Core} core
+ * @param {() => string} printed what the panic hook printed last
+ */
+export function createSession(core, printed) {
+  const lab = new core.Lab();
+  /** What has been computed, as text; a spec that could not be computed leaves the last good one. */
+  let shown = '';
+  let pinned = 'null';
+  let pinMistake = false;
+
+  /** @param {Extract<Question, { type: 'frame' }>} question @returns {Answer} */
+  function frame({ id, spec, opened, pinned: pin, look }) {
+    const start = performance.now();
+    /** @type {import('./messages.js').Fresh} */
+    const fresh = {};
+    const wanted = opened ? `file ${opened.name}` : JSON.stringify(spec);
+    if (opened ? opened.text !== undefined : wanted !== shown) {
+      fresh.record = opened ? lab.open(/** @type {string} */ (opened.text), opened.name) : lab.compute(spec);
+      shown = wanted;
+    }
+    const wantedPin = JSON.stringify(pin);
+    if (wantedPin !== pinned) {
+      fresh.pinned = setPin(pin);
+      pinned = wantedPin;
+    }
+    const painted = lab.paint(look);
+    const notes = [...lab.notes(), ...(pinMistake ? [{ code: 'pin', vars: {} }] : [])];
+    return { type: 'frame', id, fresh, frame: { ...painted, notes, milliseconds: performance.now() - start } };
+  }
+
+  /** A pin that cannot be computed (from a broken link) is left out, with a note. @param {import('../types.js').Spec | null} pin */
+  function setPin(pin) {
+    try {
+      pinMistake = false;
+      return lab.pin(pin);
+    } catch (error) {
+      if (!mistakeOf(error)) throw error;
+      pinMistake = true;
+      return lab.pin(null);
+    }
+  }
+
+  return {
+    /** The answer to a question. Never throws. @param {Question} question @returns {Answer} */
+    answer(question) {
+      try {
+        if (question.type === 'frame') return frame(question);
+        if (question.type === 'text') return { type: 'text', id: question.id, text: lab.text(question.which) };
+        core.crash();
+        throw new Error('the core did not panic');
+      } catch (error) {
+        const mistake = mistakeOf(error);
+        if (mistake && 'id' in question) {
+          return { type: 'mistake', id: question.id, mistake, ...(question.type === 'frame' && question.opened && { forget: true }) };
+        }
+        return { type: 'panic', text: error instanceof WebAssembly.RuntimeError && printed() || String(error) };
+      }
+    },
+  };
+}
+
+/** What the core throws when it was given something wrong; null for everything that is a bug. @param {any} error @returns {Mistake | null} */
+function mistakeOf(error) {
+  if (!(error instanceof Error) || !('code' in error) || !('argument' in error)) return null;
+  const { code, argument, expected, got } = /** @type {any} */ (error);
+  return { code, argument, expected, got };
+}
+
+/** The memory of all arrays in a message, to be handed over rather than copied. @param {unknown} value @param {ArrayBuffer[]} [found] */
+export function buffersOf(value, found = []) {
+  if (ArrayBuffer.isView(value)) {
+    if (!found.includes(/** @type {ArrayBuffer} */ (value.buffer))) found.push(/** @type {ArrayBuffer} */ (value.buffer));
+  } else if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) buffersOf(part, found);
+  }
+  return found;
+}

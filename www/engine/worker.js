@@ -1,0 +1,30 @@
+/**
+ * @file The worker: loads the core and answers the page's questions, one after the other. Wiring only.
+ */
+import { load } from '../headlight.js';
+import { buffersOf, createSession } from './session.js';
+
+/** @typedef {import('./messages.js').Answer} Answer */
+
+const here = /** @type {{ postMessage(answer: Answer, transfer?: ArrayBuffer[]): void, onmessage: ((event: { data: any }) => void) | null }} */ (/** @type {unknown} */ (self));
+
+// The panic hook prints to the console; what it printed goes to the page.
+let printed = '';
+const { error: print } = console;
+console.error = (...things) => {
+  printed = things.join(' ');
+  print.apply(console, things);
+};
+
+try {
+  const hl = await load();
+  const core = /** @type {import('./messages.js').Core} */ (/** @type {unknown} */ (hl.core));
+  const session = createSession(core, () => printed);
+  here.onmessage = ({ data }) => {
+    const answer = session.answer(data);
+    here.postMessage(answer, buffersOf(answer));
+  };
+  here.postMessage({ type: 'ready', build: hl.build, catalog: core.catalog() });
+} catch (error) {
+  here.postMessage({ type: 'failed', details: String(error) });
+}
