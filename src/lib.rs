@@ -4,7 +4,12 @@
 
 pub mod attention;
 pub mod error;
+pub mod files;
 pub mod kernel;
+pub mod lab;
 pub mod mask;
 pub mod record;
 pub mod shape;
+pub mod text;
+pub mod web;
+#[cfg(target_arch = "wasm32")]

@@ -2,6 +2,8 @@
 //!
 //! Knows positions only, no scores: what "hidden" does to a number is said in `attention`.
 
+use std::ops::Range;
+
 use crate::error::{Code, Error, Result};
 
 /// Which way a query may look.
@@ -93,30 +95,48 @@ impl Mask {
             }
         };
         for head in cells.chunks_exact_mut(size.max(1)) {
-            for (i, row) in head.chunks_exact_mut(keys.max(1)).enumerate() {
-                for (j, cell) in row.iter_mut().enumerate() {
-                    *cell &= self.allows(i, j, keys);
-                }
+            for (query, row) in head.chunks_exact_mut(keys.max(1)).enumerate() {
+                let span = self.span(query, keys);
+                row[..span.start].fill(false);
+                row[span.end..].fill(false);
             }
             for &(i, j) in self.flips.iter().filter(|&&(i, j)| i < queries && j < keys) {
                 head[i * keys + j] ^= true;
             }
         }
-        Ok(Cells { size, keys, cells })
+        let spans = cells.chunks_exact(keys.max(1)).map(seen).collect();
+        Ok(Cells {
+            size,
+            keys,
+            cells,
+            spans,
+        })
     }
 
-    fn allows(&self, query: usize, key: usize, keys: usize) -> bool {
-        let (here, j) = (query as isize + self.offset, key as isize);
-        let direction = match self.direction {
-            Direction::Both => true,
-            Direction::Causal => j <= here || key < self.prefix,
-            Direction::Anticausal => j >= here,
-        };
-        let near = self.window.is_none_or(|(left, right)| {
-            j >= here.saturating_sub_unsigned(left) && j <= here.saturating_add_unsigned(right)
-        });
-        direction && near && key + self.padding < keys
+    /// The keys that direction, window, prefix and padding let a query see: always one run of keys.
+    fn span(&self, query: usize, keys: usize) -> Range<usize> {
+        let here = self.offset.saturating_add_unsigned(query);
+        let key = |at: isize| usize::try_from(at).unwrap_or(0).min(keys);
+        let after = |at: isize| key(at.saturating_add(1));
+        let (mut start, mut end) = (0, keys.saturating_sub(self.padding));
+        match self.direction {
+            Direction::Both => {}
+            Direction::Causal => end = end.min(after(here).max(self.prefix)),
+            Direction::Anticausal => start = key(here),
+        }
+        if let Some((left, right)) = self.window {
+            start = start.max(key(here.saturating_sub_unsigned(left)));
+            end = end.min(after(here.saturating_add_unsigned(right)));
+        }
+        start.min(end)..end
     }
+}
+
+/// From the first visible cell to the last.
+fn seen(row: &[bool]) -> Range<usize> {
+    let visible = |&seen: &bool| seen;
+    let start = row.iter().position(visible).unwrap_or(0);
+    start..row.iter().rposition(visible).map_or(0, |last| last + 1)
 }
 
 /// A mask worked out for given numbers of heads, queries and keys.
@@ -125,17 +145,28 @@ pub struct Cells {
     size: usize,
     keys: usize,
     cells: Vec<bool>,
+    spans: Vec<Range<usize>>,
 }
 
 impl Cells {
     /// What query `query` of head `head` sees, one cell a key.
     pub fn row(&self, head: usize, query: usize) -> &[bool] {
-        let start = (if self.cells.len() > self.size {
-            head * self.size
+        &self.cells[self.index(head, query) * self.keys..][..self.keys]
+    }
+
+    /// From the first key that the query sees to the last, empty when it sees none.
+    pub fn span(&self, head: usize, query: usize) -> Range<usize> {
+        self.spans[self.index(head, query)].clone()
+    }
+
+    /// The row's place; all heads have the rows of the first when they share the mask.
+    fn index(&self, head: usize, query: usize) -> usize {
+        let shared = self.cells.len() == self.size;
+        if shared {
+            query
         } else {
-            0
-        }) + query * self.keys;
-        &self.cells[start..start + self.keys]
+            head * (self.size / self.keys) + query
+        }
     }
 }
 

@@ -47,13 +47,25 @@ impl Shape {
             return Err(Error::new(Code::Shape, "kvHeads", expected, self.kv_heads));
         }
         let together = [self.q(), self.k(), self.v(), self.weights(), self.output()];
-        let numbers = together.iter().try_fold(0, |sum: usize, dims| sum.checked_add(count(dims)?));
+        let numbers = together
+            .iter()
+            .try_fold(0, |sum: usize, dims| sum.checked_add(count(dims)?));
         match numbers {
             Some(numbers) if numbers <= MOST_NUMBERS => Ok(self),
             _ => {
-                let got = format!("weights {:?}, q {:?}, k {:?}", self.weights(), self.q(), self.k());
+                let got = format!(
+                    "weights {:?}, q {:?}, k {:?}",
+                    self.weights(),
+                    self.q(),
+                    self.k()
+                );
                 let expected = format!("at most {MOST_NUMBERS} numbers in all arrays together");
-                Err(Error::new(Code::TooLarge, "heads, queries, keys, dim", expected, got))
+                Err(Error::new(
+                    Code::TooLarge,
+                    "heads, queries, keys, dim",
+                    expected,
+                    got,
+                ))
             }
         }
     }
@@ -91,7 +103,8 @@ impl Shape {
 
 /// The product, unless it is out of reach.
 fn count(dims: &[usize]) -> Option<usize> {
-    dims.iter().try_fold(1, |product: usize, &dim| product.checked_mul(dim))
+    dims.iter()
+        .try_fold(1, |product: usize, &dim| product.checked_mul(dim))
 }
 
 /// A count of at least 1.
@@ -99,7 +112,11 @@ fn count(dims: &[usize]) -> Option<usize> {
 /// # Errors
 /// `range` for 0.
 pub fn positive(argument: &str, count: usize) -> Result<()> {
-    if count == 0 { Err(Error::new(Code::Range, argument, "at least 1", count)) } else { Ok(()) }
+    if count == 0 {
+        Err(Error::new(Code::Range, argument, "at least 1", count))
+    } else {
+        Ok(())
+    }
 }
 
 /// That an array of `len` numbers is a row-major array of these dimensions.
@@ -113,7 +130,12 @@ pub fn fits(argument: &str, dims: &[usize], len: usize) -> Result<()> {
         Some(numbers) if numbers == len => Ok(()),
         Some(numbers) => {
             let expected = format!("{dims:?} ({numbers} numbers)");
-            Err(Error::new(Code::Shape, argument, expected, format!("{len} numbers")))
+            Err(Error::new(
+                Code::Shape,
+                argument,
+                expected,
+                format!("{len} numbers"),
+            ))
         }
     }
 }
@@ -126,7 +148,12 @@ pub fn same(argument: &str, expected: &[usize], got: &[usize]) -> Result<()> {
     if expected == got {
         return Ok(());
     }
-    Err(Error::new(Code::Shape, argument, format!("{expected:?}"), format!("{got:?}")))
+    Err(Error::new(
+        Code::Shape,
+        argument,
+        format!("{expected:?}"),
+        format!("{got:?}"),
+    ))
 }
 
 /// That `heads` heads share a width evenly; gives the width of one.
@@ -136,21 +163,38 @@ pub fn same(argument: &str, expected: &[usize], got: &[usize]) -> Result<()> {
 pub fn head_width(argument: &str, width: usize, heads: usize) -> Result<usize> {
     positive("heads", heads)?;
     if width == 0 || !width.is_multiple_of(heads) {
-        return Err(Error::new(Code::Shape, argument, format!("a multiple of heads, {heads}"), width));
+        return Err(Error::new(
+            Code::Shape,
+            argument,
+            format!("a multiple of heads, {heads}"),
+            width,
+        ));
     }
     Ok(width / heads)
 }
 
 fn too_large(argument: &str, dims: &[usize]) -> Result<()> {
     let expected = format!("at most {MOST_NUMBERS} numbers");
-    Err(Error::new(Code::TooLarge, argument, expected, format!("{dims:?}")))
+    Err(Error::new(
+        Code::TooLarge,
+        argument,
+        expected,
+        format!("{dims:?}"),
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const SOUND: Shape = Shape { heads: 6, kv_heads: 2, queries: 3, keys: 4, dim: 5, value_dim: 7 };
+    const SOUND: Shape = Shape {
+        heads: 6,
+        kv_heads: 2,
+        queries: 3,
+        keys: 4,
+        dim: 5,
+        value_dim: 7,
+    };
 
     fn check(shape: Shape, expected: &str) {
         assert_eq!(shape.checked().unwrap_err().to_string(), expected);
@@ -159,14 +203,26 @@ mod tests {
     #[test]
     fn a_sound_shape_gives_the_shape_of_each_array() {
         let shape = SOUND.checked().unwrap();
-        assert_eq!((shape.q(), shape.k(), shape.v()), ([6, 3, 5], [2, 4, 5], [2, 4, 7]));
-        assert_eq!((shape.weights(), shape.output(), shape.group()), ([6, 3, 4], [6, 3, 7], 3));
+        assert_eq!(
+            (shape.q(), shape.k(), shape.v()),
+            ([6, 3, 5], [2, 4, 5], [2, 4, 7])
+        );
+        assert_eq!(
+            (shape.weights(), shape.output(), shape.group()),
+            ([6, 3, 4], [6, 3, 7], 3)
+        );
     }
 
     #[test]
     fn an_impossible_shape_names_what_is_wrong_with_it() {
         check(Shape { dim: 0, ..SOUND }, "dim: expected at least 1, got 0");
-        check(Shape { kv_heads: 4, ..SOUND }, "kvHeads: expected a divisor of heads, 6, got 4");
+        check(
+            Shape {
+                kv_heads: 4,
+                ..SOUND
+            },
+            "kvHeads: expected a divisor of heads, 6, got 4",
+        );
         for queries in [1 << 27, usize::MAX] {
             let error = Shape { queries, ..SOUND }.checked().unwrap_err();
             assert_eq!(error.code, Code::TooLarge, "{error}");
@@ -177,8 +233,14 @@ mod tests {
     fn arrays_must_have_the_length_of_their_dimensions() {
         assert_eq!(fits("q", &[2, 3], 6), Ok(()));
         let error = |dims: &[usize], len| fits("q", dims, len).unwrap_err().to_string();
-        assert_eq!(error(&[2, 3], 5), "q: expected [2, 3] (6 numbers), got 5 numbers");
-        assert_eq!(fits("q", &[usize::MAX, 3], 5).unwrap_err().code, Code::TooLarge);
+        assert_eq!(
+            error(&[2, 3], 5),
+            "q: expected [2, 3] (6 numbers), got 5 numbers"
+        );
+        assert_eq!(
+            fits("q", &[usize::MAX, 3], 5).unwrap_err().code,
+            Code::TooLarge
+        );
         assert_eq!(head_width("modelDim", 12, 3), Ok(4));
         let error = head_width("modelDim", 12, 5).unwrap_err().to_string();
         assert_eq!(error, "modelDim: expected a multiple of heads, 5, got 12");

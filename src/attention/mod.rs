@@ -2,8 +2,30 @@
 //!
 //! Knows shapes and order of steps; the numbers are `kernel`'s. Knows nothing of tokens, text or drawing.
 
+mod blocks;
 mod multi_head;
 mod scaled_dot_product;
 
-pub use multi_head::{MultiHead, Projections, concat_heads, multi_head, project, split_heads};
-pub use scaled_dot_product::{Attended, Bias, Keep, Options, scaled_dot_product};
+pub use multi_head::{
+    MultiHead, Projections, concat_heads, multi_head, multi_head_into, project, split_heads,
+};
+pub use crate::kernel::BUILD;
+pub use scaled_dot_product::{
+    Attended, Bias, Keep, Options, Workspace, scaled_dot_product, scaled_dot_product_into,
+};
+
+use crate::error::{Code, Error, Result};
+
+/// That all numbers of `argument` are finite.
+fn finite(argument: &str, x: &[f32]) -> Result<()> {
+    if crate::kernel::all_finite(x) {
+        return Ok(());
+    }
+    let at = x.iter().position(|x| !x.is_finite()).unwrap_or_default();
+    Err(Error::new(
+        Code::NotFinite,
+        argument,
+        "finite numbers",
+        format!("{} at {at}", x[at]),
+    ))
+}

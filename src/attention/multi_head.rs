@@ -2,10 +2,12 @@
 //!
 //! Knows how heads lie in a row of the model's width: head `h` has the columns `h * dim .. (h + 1) * dim`.
 
-use ndarray::{Array2, Array3, ArrayView2, ArrayView3};
+use ndarray::{Array2, Array3, ArrayView1, ArrayView2, ArrayView3};
 
-use super::{Attended, Options, scaled_dot_product};
-use crate::error::{Code, Error, Result};
+use super::{Attended, Options, Workspace, finite, scaled_dot_product_into};
+use crate::error::Result;
+use crate::kernel::{self, Panels, Part};
+use crate::shape;
 
 /// The matrices of the module, each applied as x·W (+ b).
 #[derive(Debug, Clone, Copy)]
@@ -29,7 +31,7 @@ pub struct Projections<'a> {
 }
 
 /// What came of it, with what led there.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct MultiHead {
     /// Q `[heads, queries, dim]`.
     pub q: Array3<f32>,
@@ -46,7 +48,7 @@ pub struct MultiHead {
 /// Multi-head attention of `query [queries, _]` over `key [keys, _]` and `value [keys, _]`.
 ///
 /// # Errors
-/// `shape`, `range` or `not-finite`, naming the argument.
+/// `shape`, `range`, `too-large` or `not-finite`, naming the argument as `hl.multiHeadAttention` does.
 pub fn multi_head(
     query: ArrayView2<f32>,
     key: ArrayView2<f32>,
@@ -55,22 +57,78 @@ pub fn multi_head(
     with: &Projections,
     options: &Options,
 ) -> Result<MultiHead> {
-    let q = split_heads(project(query, with.wq, with.bq)?.view(), heads);
-    let k = split_heads(project(key, with.wk, with.bk)?.view(), heads);
-    let v = split_heads(project(value, with.wv, with.bv)?.view(), heads);
-    let attended = scaled_dot_product(q.view(), k.view(), v.view(), options)?;
-    let output = project(
-        concat_heads(attended.output.view()).view(),
-        with.wo,
-        with.bo,
+    let mut result = MultiHead::default();
+    multi_head_into(
+        query,
+        key,
+        value,
+        heads,
+        with,
+        options,
+        &mut Workspace::default(),
+        &mut result,
     )?;
-    Ok(MultiHead {
-        q,
-        k,
-        v,
-        attended,
-        output,
-    })
+    Ok(result)
+}
+
+/// [`multi_head`] that uses the memory of `result` and of the workspace again. After an error `result` holds nothing
+/// of use.
+///
+/// # Errors
+/// As [`multi_head`].
+#[allow(clippy::too_many_arguments)] // three sequences, the module, and where to work
+pub fn multi_head_into(
+    query: ArrayView2<f32>,
+    key: ArrayView2<f32>,
+    value: ArrayView2<f32>,
+    heads: usize,
+    with: &Projections,
+    options: &Options,
+    workspace: &mut Workspace,
+    result: &mut MultiHead,
+) -> Result<()> {
+    let model_dim = with.wq.ncols();
+    shape::head_width("modelDim", model_dim, heads)?;
+    shape::same("value", &[key.nrows(), value.ncols()], value.shape())?;
+    let project = |x: Named, w: Named, b| projected(x, w, b, model_dim);
+    let q = project(("query", query), ("wq", with.wq), ("bq", with.bq))?;
+    let k = project(("key", key), ("wk", with.wk), ("bk", with.bk))?;
+    let v = project(("value", value), ("wv", with.wv), ("bv", with.bv))?;
+    result.q = split_heads(q.view(), heads);
+    result.k = split_heads(k.view(), heads);
+    result.v = split_heads(v.view(), heads);
+    let (q, k, v) = (result.q.view(), result.k.view(), result.v.view());
+    scaled_dot_product_into(q, k, v, options, workspace, &mut result.attended)?;
+    let concat = concat_heads(result.attended.output.view());
+    result.output = projected(
+        ("heads", concat.view()),
+        ("wo", with.wo),
+        ("bo", with.bo),
+        model_dim,
+    )?;
+    finite("output", result.output.as_slice().unwrap_or_default())
+}
+
+type Named<'a> = (&'static str, ArrayView2<'a, f32>);
+
+/// [`project`] to a given width, with errors in the names of what is multiplied.
+fn projected(
+    (x_name, x): Named,
+    (w_name, w): Named,
+    (b_name, b): (&'static str, Option<&[f32]>),
+    width: usize,
+) -> Result<Array2<f32>> {
+    shape::positive(x_name, x.len())?;
+    shape::same(w_name, &[x.ncols(), width], w.shape())?;
+    shape::fits(b_name, &[width], b.map_or(width, <[f32]>::len))?;
+    for (name, matrix) in [(x_name, x), (w_name, w)] {
+        finite(
+            name,
+            matrix.as_standard_layout().as_slice().unwrap_or_default(),
+        )?;
+    }
+    finite(b_name, b.unwrap_or_default())?;
+    project(x, w, b)
 }
 
 /// x·W (+ b): `x [rows, depth]`, `w [depth, width]`, `bias [width]` -> `[rows, width]`.
@@ -82,22 +140,24 @@ pub fn project(
     w: ArrayView2<f32>,
     bias: Option<&[f32]>,
 ) -> Result<Array2<f32>> {
-    let ((rows, depth), (w_depth, width)) = (x.dim(), w.dim());
-    if depth != w_depth {
-        return Err(Error::new(
-            Code::Shape,
-            "w",
-            format!("[{depth}, _]"),
-            format!("[{w_depth}, {width}]"),
-        ));
+    let ((rows, depth), width) = (x.dim(), w.ncols());
+    shape::same("w", &[depth, width], w.shape())?;
+    let mut product = Array2::zeros((rows, width));
+    if let (Some(x), Some(w), Some(out)) = (
+        x.as_standard_layout().as_slice(),
+        w.as_standard_layout().as_slice(),
+        product.as_slice_mut(),
+    ) && !w.is_empty()
+    {
+        let mut panels = Panels::default();
+        panels.pack(w, depth, width);
+        kernel::matmul(x, &panels, Part::whole(&panels), 1.0, out);
     }
-    if let Some(bias) = bias.filter(|b| b.len() != width) {
-        return Err(Error::new(Code::Shape, "bias", width, bias.len()));
+    if let Some(bias) = bias {
+        shape::fits("bias", &[width], bias.len())?;
+        product += &ArrayView1::from(bias);
     }
-    let product = |(i, j)| (0..depth).fold(0.0, |sum, d| sum + x[[i, d]] * w[[d, j]]);
-    Ok(Array2::from_shape_fn((rows, width), |at| {
-        product(at) + bias.map_or(0.0, |b| b[at.1])
-    }))
+    Ok(product)
 }
 
 /// `[rows, heads * dim]` -> `[heads, rows, dim]`.

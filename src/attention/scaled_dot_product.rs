@@ -1,11 +1,16 @@
 //! Scaled dot-product attention of several heads (Vaswani et al. 2017, section 3.2.1).
 //!
-//! Knows one call's queries, keys and values; nothing of where they come from.
+//! Knows one call's queries, keys and values, checks them, and hands their slices to `blocks`.
 
-use ndarray::{Array3, ArrayView2, ArrayView3, s};
+use ndarray::{Array3, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
 
+use super::blocks::{self, Rules};
+use super::finite;
 use crate::error::{Code, Error, Result};
 use crate::mask::Mask;
+use crate::shape::{self, Shape};
+
+pub use super::blocks::Workspace;
 
 /// What is added to the scores after scale and softcap. Finite, or `-inf`, which hides the cell.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +62,7 @@ impl<'a> Options<'a> {
 }
 
 /// What came of it. Arrays that were not asked for are empty.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Attended {
     /// Scaled, capped, with the finite part of the bias, before anything is hidden: `[heads, queries, keys]`.
     pub unmasked: Array3<f32>,
@@ -72,78 +77,161 @@ pub struct Attended {
 /// softmax(q·k · scale / temperature, capped, + bias, masked) · v for each head.
 ///
 /// `q [heads, queries, dim]`, `k [kv_heads, keys, dim]`, `v [kv_heads, keys, value_dim]`. Where `kv_heads` is less
-/// than `heads` it divides it, and each key head serves `heads / kv_heads` query heads in turn (grouped queries).
+/// than `heads` it divides it, and each key head serves `heads / kv_heads` query heads in turn (grouped queries,
+/// Ainslie et al. 2023). The softcap is that of Gemma 2 (section 2).
 ///
 /// # Errors
-/// `shape`, `range` or `not-finite`, naming the argument.
+/// `shape`, `range`, `too-large` or `not-finite`, naming the argument. Scores that leave the range of f32 are
+/// `not-finite` too.
 pub fn scaled_dot_product(
     q: ArrayView3<f32>,
     k: ArrayView3<f32>,
     v: ArrayView3<f32>,
     options: &Options,
 ) -> Result<Attended> {
+    let mut attended = Attended::default();
+    scaled_dot_product_into(q, k, v, options, &mut Workspace::default(), &mut attended)?;
+    Ok(attended)
+}
+
+/// [`scaled_dot_product`] that writes `attended` again and uses its memory and the workspace's when the shape is the
+/// same. After an error `attended` holds nothing of use.
+///
+/// # Errors
+/// As [`scaled_dot_product`].
+pub fn scaled_dot_product_into(
+    q: ArrayView3<f32>,
+    k: ArrayView3<f32>,
+    v: ArrayView3<f32>,
+    options: &Options,
+    workspace: &mut Workspace,
+    attended: &mut Attended,
+) -> Result<()> {
     let (heads, queries, dim) = q.dim();
-    let (kv_heads, keys, _) = k.dim();
-    if k.dim().2 != dim
-        || v.dim().0 != kv_heads
-        || v.dim().1 != keys
-        || kv_heads == 0
-        || heads % kv_heads != 0
-    {
-        return Err(Error::new(
-            Code::Shape,
-            "k",
-            format!("{:?}", q.dim()),
-            format!("{:?}", k.dim()),
-        ));
+    let (kv_heads, keys, value_dim) = v.dim();
+    let shape = Shape {
+        heads,
+        kv_heads,
+        queries,
+        keys,
+        dim,
+        value_dim,
     }
-    let cells = options.mask.cells(heads, queries, keys)?;
-    let scale = options.scale.unwrap_or(1.0 / (dim as f32).sqrt()) / options.temperature;
-    let shape = (heads, queries, keys);
-    let mut unmasked = Array3::zeros(shape);
-    let mut scores = Array3::zeros(shape);
-    let mut weights = Array3::zeros(shape);
-    let mut output = Array3::zeros((heads, queries, v.dim().2));
-    for h in 0..heads {
-        let g = h * kv_heads / heads;
-        for i in 0..queries {
-            for j in 0..keys {
-                let mut x = 0.0;
-                for d in 0..dim {
-                    x += q[[h, i, d]] * k[[g, j, d]];
-                }
-                x *= scale;
-                if options.softcap > 0.0 {
-                    x = options.softcap * (x / options.softcap).tanh();
-                }
-                let bias = match options.bias {
-                    None => 0.0,
-                    Some(Bias::Shared(b)) => b[[i, j]],
-                    Some(Bias::PerHead(b)) => b[[h, i, j]],
-                };
-                let hidden = bias == f32::NEG_INFINITY || !cells.row(h, i)[j];
-                unmasked[[h, i, j]] = if bias.is_finite() { x + bias } else { x };
-                scores[[h, i, j]] = if hidden { f32::NEG_INFINITY } else { x + bias };
-            }
-            let row = scores.slice(s![h, i, ..]);
-            let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            if max == f32::NEG_INFINITY {
-                continue;
-            }
-            let exp: Vec<f32> = row.iter().map(|s| (s - max).exp()).collect();
-            let sum: f32 = exp.iter().sum();
-            for j in 0..keys {
-                weights[[h, i, j]] = exp[j] / sum;
-                for d in 0..v.dim().2 {
-                    output[[h, i, d]] += weights[[h, i, j]] * v[[g, j, d]];
-                }
-            }
+    .checked()?;
+    shape::same("k", &shape.k(), k.shape())?;
+
+    let (q, k, v) = (
+        q.as_standard_layout(),
+        k.as_standard_layout(),
+        v.as_standard_layout(),
+    );
+    let (q, k, v) = (numbers(&q), numbers(&k), numbers(&v));
+    finite("q", q)?;
+    finite("k", k)?;
+    finite("v", v)?;
+
+    let bias = options.bias.map(|bias| bias.checked(&shape)).transpose()?;
+    let cells = if options.mask.is_none() {
+        None
+    } else {
+        Some(options.mask.cells(heads, queries, keys)?)
+    };
+    let rules = Rules {
+        factor: factor(options, dim)?,
+        softcap: not_negative("softcap", options.softcap)?,
+        bias: bias.as_ref().map(numbers),
+        cells: cells.as_ref(),
+    };
+
+    let keep = |wanted: bool, array: &mut Array3<f32>, dims: [usize; 3]| {
+        let dims = if wanted { dims } else { [0; 3] };
+        if array.shape() != dims {
+            *array = Array3::zeros(dims);
         }
+    };
+    keep(
+        options.keep.unmasked,
+        &mut attended.unmasked,
+        shape.weights(),
+    );
+    keep(options.keep.scores, &mut attended.scores, shape.weights());
+    keep(true, &mut attended.weights, shape.weights());
+    keep(true, &mut attended.output, shape.output());
+    let steps = blocks::Steps {
+        unmasked: own(&mut attended.unmasked),
+        scores: own(&mut attended.scores),
+        weights: own(&mut attended.weights),
+        output: own(&mut attended.output),
+    };
+    blocks::attend(&shape, blocks::Inputs { q, k, v }, &rules, workspace, steps)
+}
+
+/// What q·k is multiplied by, temperature included.
+fn factor(options: &Options, dim: usize) -> Result<f32> {
+    let scale = options.scale.unwrap_or_else(|| 1.0 / (dim as f32).sqrt());
+    finite("scale", &[scale])?;
+    let temperature = options.temperature;
+    let factor = scale / temperature;
+    if temperature > 0.0 && temperature.is_finite() && factor.is_finite() {
+        return Ok(factor);
     }
-    Ok(Attended {
-        unmasked,
-        scores,
-        weights,
-        output,
-    })
+    Err(Error::new(
+        Code::Range,
+        "temperature",
+        "a finite number above 0",
+        temperature,
+    ))
+}
+
+fn not_negative(argument: &str, x: f32) -> Result<f32> {
+    if x >= 0.0 && x.is_finite() {
+        return Ok(x);
+    }
+    Err(Error::new(
+        Code::Range,
+        argument,
+        "a finite number, at least 0",
+        x,
+    ))
+}
+
+impl<'a> Bias<'a> {
+    /// Row-major `[1 or heads, queries, keys]`.
+    fn checked(self, shape: &Shape) -> Result<CowArray<'a, f32, Ix3>> {
+        let bias = match self {
+            Bias::Shared(bias) => bias.insert_axis(ndarray::Axis(0)),
+            Bias::PerHead(bias) => bias,
+        };
+        let expected = match self {
+            Bias::Shared(_) => [1, shape.queries, shape.keys],
+            Bias::PerHead(_) => shape.weights(),
+        };
+        shape::same("bias", &expected, bias.shape())?;
+        let bad = bias.iter().position(|&x| x.is_nan() || x == f32::INFINITY);
+        if let Some(at) = bad {
+            let got = format!("{} at {at}", bias.iter().nth(at).unwrap_or(&f32::NAN));
+            return Err(Error::new(
+                Code::NotFinite,
+                "bias",
+                "finite numbers or -Infinity",
+                got,
+            ));
+        }
+        Ok(if bias.is_standard_layout() {
+            bias.into()
+        } else {
+            bias.as_standard_layout().into_owned().into()
+        })
+    }
+}
+
+/// The numbers of an array that is known to be row-major.
+fn numbers<'a, D: Dimension>(array: &'a CowArray<f32, D>) -> &'a [f32] {
+    array
+        .as_slice()
+        .expect("as_standard_layout makes it row-major")
+}
+
+fn own(array: &mut Array3<f32>) -> &mut [f32] {
+    array.as_slice_mut().expect("zeros makes it row-major")
 }

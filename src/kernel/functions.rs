@@ -18,9 +18,15 @@ pub fn exp<L: Lanes>(x: L) -> L {
     let rounded = clamped * L::splat(std::f32::consts::LOG2_E) + L::splat(ROUND);
     let n = rounded - L::splat(ROUND);
     let r = clamped - n * L::splat(0.693_359_4) - n * L::splat(-2.121_944_4e-4);
-    let polynomial = [1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5]
-        .into_iter()
-        .fold(L::splat(1.987_569_1e-4), |p, c| p * r + L::splat(c));
+    let polynomial = [
+        1.398_2e-3,
+        8.333_452e-3,
+        4.166_579_6e-2,
+        1.666_666_5e-1,
+        0.5,
+    ]
+    .into_iter()
+    .fold(L::splat(1.987_569_1e-4), |p, c| p * r + L::splat(c));
     let power = (polynomial * (r * r) + r + L::splat(1.0)) * rounded.power_of_two();
     x.less(L::splat(LEAST), L::splat(0.0), power)
 }
@@ -33,9 +39,14 @@ pub fn tanh<L: Lanes>(x: L) -> L {
     let (zero, one, two) = (L::splat(0.0), L::splat(1.0), L::splat(2.0));
     let size = x.max(zero - x);
     let square = x * x;
-    let polynomial = [2.063_908_9e-2, -5.373_971_6e-2, 1.333_144_2e-1, -3.333_328e-1]
-        .into_iter()
-        .fold(L::splat(-5.704_988_7e-3), |p, c| p * square + L::splat(c));
+    let polynomial = [
+        2.063_908_9e-2,
+        -5.373_971_6e-2,
+        1.333_144_2e-1,
+        -3.333_328e-1,
+    ]
+    .into_iter()
+    .fold(L::splat(-5.704_988_7e-3), |p, c| p * square + L::splat(c));
     let small = x + x * (square * polynomial);
     let large = one - two / (exp(size.min(L::splat(40.0)) * two) + one);
     size.less(L::splat(0.625), small, x.less(zero, zero - large, large))
@@ -52,7 +63,11 @@ mod tests {
         for step in 0..=200_000 {
             let x = from + (to - from) * (step as f32 / 200_000.0);
             let (got, true_value) = (f(F32x4::splat(x)).array()[0] as f64, oracle(x as f64));
-            let error = if got == true_value { 0.0 } else { ((got - true_value) / true_value).abs() };
+            let error = if got == true_value {
+                0.0
+            } else {
+                ((got - true_value) / true_value).abs()
+            };
             if error > worst.0 {
                 worst = (error, x);
             }

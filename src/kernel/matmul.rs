@@ -49,10 +49,14 @@ impl Panels {
     }
 
     fn resize(&mut self, len: usize, depth: usize, width: usize) {
-        assert!(depth > 0 && width > 0 && len == depth * width, "{len} numbers are not [{depth}, {width}]");
+        assert!(
+            depth > 0 && width > 0 && len == depth * width,
+            "{len} numbers are not [{depth}, {width}]"
+        );
         (self.depth, self.width) = (depth, width);
         self.numbers.clear();
-        self.numbers.resize(depth * width.div_ceil(COLUMNS), [0.0; COLUMNS]);
+        self.numbers
+            .resize(depth * width.div_ceil(COLUMNS), [0.0; COLUMNS]);
     }
 }
 
@@ -68,17 +72,26 @@ pub struct Part {
 impl Part {
     /// The whole product with `b`.
     pub fn whole(b: &Panels) -> Self {
-        Part { depth: 0..b.depth, columns: 0..b.width }
+        Part {
+            depth: 0..b.depth,
+            columns: 0..b.width,
+        }
     }
 
     /// Only these terms, for all columns.
     pub fn terms(b: &Panels, depth: Range<usize>) -> Self {
-        Part { depth, columns: 0..b.width }
+        Part {
+            depth,
+            columns: 0..b.width,
+        }
     }
 
     /// All terms, for these columns.
     pub fn columns(b: &Panels, columns: Range<usize>) -> Self {
-        Part { depth: 0..b.depth, columns }
+        Part {
+            depth: 0..b.depth,
+            columns,
+        }
     }
 }
 
@@ -91,7 +104,14 @@ pub fn matmul<L: Lanes>(a: &[f32], b: &Panels, part: Part, factor: f32, out: &mu
         let bands = a.chunks(b.depth * ROWS).zip(out.chunks_mut(b.width * ROWS));
         for (a, out) in bands {
             let depth = part.depth.clone();
-            let band = Band { a, a_width: b.depth, depth, out, width: b.width, columns: columns.clone() };
+            let band = Band {
+                a,
+                a_width: b.depth,
+                depth,
+                out,
+                width: b.width,
+                columns: columns.clone(),
+            };
             match a.len() / b.depth {
                 ROWS => band.tile::<L, ROWS>(panel, factor),
                 3 => band.tile::<L, 3>(panel, factor),
@@ -149,19 +169,27 @@ mod tests {
 
     /// Numbers in -1..1, the same each time.
     fn numbers(len: usize, seed: u32) -> Vec<f32> {
-        (0..len as u32).map(|i| ((i * 37 + seed * 101) % 199) as f32 / 99.5 - 1.0).collect()
+        (0..len as u32)
+            .map(|i| ((i * 37 + seed * 101) % 199) as f32 / 99.5 - 1.0)
+            .collect()
     }
 
     fn oracle(a: &[f32], b: &[f32], depth: usize, width: usize) -> Vec<f64> {
         let rows = a.chunks(depth);
         let product = |row: &[f32], c: usize| {
-            row.iter().enumerate().map(|(k, &x)| x as f64 * b[k * width + c] as f64).sum::<f64>()
+            row.iter()
+                .enumerate()
+                .map(|(k, &x)| x as f64 * b[k * width + c] as f64)
+                .sum::<f64>()
         };
-        rows.flat_map(|row| (0..width).map(move |c| product(row, c))).collect()
+        rows.flat_map(|row| (0..width).map(move |c| product(row, c)))
+            .collect()
     }
 
     fn transposed(b: &[f32], depth: usize, width: usize) -> Vec<f32> {
-        (0..width * depth).map(|at| b[at % depth * width + at / depth]).collect()
+        (0..width * depth)
+            .map(|at| b[at % depth * width + at / depth])
+            .collect()
     }
 
     fn check(rows: usize, depth: usize, width: usize) {
@@ -171,7 +199,10 @@ mod tests {
         panels.pack(&b, depth, width);
         matmul::<F32x4>(&a, &panels, Part::whole(&panels), 0.5, &mut out);
         for (got, want) in out.iter().zip(oracle(&a, &b, depth, width)) {
-            assert!((*got as f64 - want / 2.0).abs() < 1e-6 * depth as f64, "{rows}×{depth}×{width}");
+            assert!(
+                (*got as f64 - want / 2.0).abs() < 1e-6 * depth as f64,
+                "{rows}×{depth}×{width}"
+            );
         }
         let mut again = vec![f32::NAN; rows * width];
         panels.pack_transposed(&transposed(&b, depth, width), depth, width);
@@ -179,7 +210,10 @@ mod tests {
             let (a, again) = (&a[r * depth..][..depth], &mut again[r * width..][..width]);
             matmul::<F32x4>(a, &panels, Part::whole(&panels), 0.5, again);
         }
-        assert_eq!(out, again, "{rows}×{depth}×{width}: packing and grouping of rows leave the bits alone");
+        assert_eq!(
+            out, again,
+            "{rows}×{depth}×{width}: packing and grouping of rows leave the bits alone"
+        );
     }
 
     #[test]
@@ -214,7 +248,11 @@ mod tests {
         let mut out = vec![f32::NAN; rows * width];
         matmul::<F32x4>(&a, &panels, Part::columns(&panels, 9..15), 1.0, &mut out);
         for (at, (got, want)) in out.iter().zip(&whole).enumerate() {
-            assert!(if (8..16).contains(&(at % width)) { got == want } else { got.is_nan() });
+            assert!(if (8..16).contains(&(at % width)) {
+                got == want
+            } else {
+                got.is_nan()
+            });
         }
     }
 }

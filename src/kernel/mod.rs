@@ -3,8 +3,8 @@
 //! Knows nothing of attention, of shapes beyond rows and columns, or of ndarray. Back ends supply four lanes
 //! (`lanes`); the one that was compiled for is taken, and all give the same bits.
 
-pub mod lanes;
 mod functions;
+pub mod lanes;
 mod matmul;
 pub mod portable;
 mod rows;
@@ -19,8 +19,11 @@ use portable::F32x4;
 use simd128::F32x4;
 
 /// The name of the back end that was compiled for: `simd128` or `portable`.
-pub const BUILD: &str =
-    if cfg!(all(target_arch = "wasm32", target_feature = "simd128")) { "simd128" } else { "portable" };
+pub const BUILD: &str = if cfg!(all(target_arch = "wasm32", target_feature = "simd128")) {
+    "simd128"
+} else {
+    "portable"
+};
 
 /// `out = factor · a · b`, for a part of the depth and of the columns.
 ///

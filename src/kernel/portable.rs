@@ -77,11 +77,20 @@ impl Lanes for F32x4 {
 
     #[inline(always)]
     fn less(self, than: Self, then: Self, otherwise: Self) -> Self {
-        F32x4(std::array::from_fn(|l| if self.0[l] < than.0[l] { then.0[l] } else { otherwise.0[l] }))
+        F32x4(std::array::from_fn(|l| {
+            if self.0[l] < than.0[l] {
+                then.0[l]
+            } else {
+                otherwise.0[l]
+            }
+        }))
     }
 
     #[inline(always)]
     fn power_of_two(self) -> Self {
-        F32x4(self.0.map(|x| f32::from_bits((x.to_bits() << 23).wrapping_add(0x3f80_0000))))
+        F32x4(
+            self.0
+                .map(|x| f32::from_bits((x.to_bits() << 23).wrapping_add(0x3f80_0000))),
+        )
     }
 }

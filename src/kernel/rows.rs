@@ -9,8 +9,14 @@ use super::lanes::Lanes;
 #[inline(always)]
 fn fold<L: Lanes>(row: &[f32], neutral: f32, start: L, f: impl Fn(L, L) -> L) -> L {
     let (fours, tail) = row.as_chunks::<4>();
-    let all = fours.iter().fold(start, |folded, four| f(folded, L::load(four)));
-    if tail.is_empty() { all } else { f(all, L::load(&filled(tail, neutral))) }
+    let all = fours
+        .iter()
+        .fold(start, |folded, four| f(folded, L::load(four)));
+    if tail.is_empty() {
+        all
+    } else {
+        f(all, L::load(&filled(tail, neutral)))
+    }
 }
 
 /// Rewrites the row four by four; what comes of the filled-up end of the tail is dropped.
@@ -34,7 +40,9 @@ fn filled(tail: &[f32], neutral: f32) -> [f32; 4] {
 pub fn softmax<L: Lanes>(row: &mut [f32]) -> bool {
     const HIDDEN: f32 = f32::NEG_INFINITY;
     let most = fold(row, HIDDEN, L::splat(HIDDEN), |most: L, x| most.max(x)).array();
-    let max = most.into_iter().fold(HIDDEN, |max, x| if max < x { x } else { max });
+    let max = most
+        .into_iter()
+        .fold(HIDDEN, |max, x| if max < x { x } else { max });
     if max == HIDDEN {
         let no_nan = row.iter().all(|&x| x == HIDDEN);
         row.fill(0.0);
@@ -59,7 +67,9 @@ pub fn softcap<L: Lanes>(x: &mut [f32], cap: f32) {
 
 #[inline(always)]
 pub fn norm<L: Lanes>(row: &[f32]) -> f32 {
-    fold(row, 0.0, L::splat(0.0), |sum: L, x| sum + x * x).sum().sqrt()
+    fold(row, 0.0, L::splat(0.0), |sum: L, x| sum + x * x)
+        .sum()
+        .sqrt()
 }
 
 /// 0 · x is 0 for finite x, otherwise NaN, and NaN stays in a sum.
@@ -80,15 +90,29 @@ mod tests {
         let max = row.iter().copied().fold(HIDDEN, f32::max) as f64;
         let exp: Vec<f64> = row.iter().map(|&x| (x as f64 - max).exp()).collect();
         let sum: f64 = exp.iter().sum();
-        exp.iter().map(|e| if max == f64::NEG_INFINITY { 0.0 } else { e / sum }).collect()
+        exp.iter()
+            .map(|e| {
+                if max == f64::NEG_INFINITY {
+                    0.0
+                } else {
+                    e / sum
+                }
+            })
+            .collect()
     }
 
     fn check(row: &[f32]) {
         let mut got = row.to_vec();
         assert!(softmax::<F32x4>(&mut got), "{row:?}");
         for ((got, want), score) in got.iter().zip(oracle(row)).zip(row) {
-            assert!((*got as f64 - want).abs() < 1e-6, "{got} is not {want} in {row:?}");
-            assert!(*score > HIDDEN || got.to_bits() == 0, "a hidden cell weighs exactly 0");
+            assert!(
+                (*got as f64 - want).abs() < 1e-6,
+                "{got} is not {want} in {row:?}"
+            );
+            assert!(
+                *score > HIDDEN || got.to_bits() == 0,
+                "a hidden cell weighs exactly 0"
+            );
         }
     }
 
@@ -96,9 +120,16 @@ mod tests {
     fn softmax_agrees_with_the_oracle_whatever_the_length_and_size_of_scores() {
         for len in 1..=21 {
             for size in [1e-3, 1.0, 30.0, 1e4, 3e38] {
-                let row: Vec<f32> = (0..len).map(|i| size * (((i * 7) % 11) as f32 / 5.0 - 1.0)).collect();
+                let row: Vec<f32> = (0..len)
+                    .map(|i| size * (((i * 7) % 11) as f32 / 5.0 - 1.0))
+                    .collect();
                 check(&row);
-                check(&row.iter().enumerate().map(|(i, &x)| if i % 3 == 0 { HIDDEN } else { x }).collect::<Vec<_>>());
+                check(
+                    &row.iter()
+                        .enumerate()
+                        .map(|(i, &x)| if i % 3 == 0 { HIDDEN } else { x })
+                        .collect::<Vec<_>>(),
+                );
                 check(&vec![HIDDEN; len]);
             }
         }

@@ -73,7 +73,11 @@ impl Lanes for F32x4 {
 
     #[inline(always)]
     fn less(self, than: Self, then: Self, otherwise: Self) -> Self {
-        F32x4(v128_bitselect(then.0, otherwise.0, f32x4_lt(self.0, than.0)))
+        F32x4(v128_bitselect(
+            then.0,
+            otherwise.0,
+            f32x4_lt(self.0, than.0),
+        ))
     }
 
     #[inline(always)]

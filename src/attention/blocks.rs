@@ -1,0 +1,211 @@
+//! Attention by blocks of query rows: scores, softmax and output of a few rows while they are in the cache.
+//!
+//! Knows slices that are already checked. What the mask hides is skipped where a whole end of the block's rows is
+//! hidden (half of the work when causal).
+
+use std::ops::Range;
+
+use crate::error::{Code, Error, Result};
+use crate::kernel::{self, Panels, Part};
+use crate::mask::Cells;
+use crate::shape::Shape;
+
+/// Query rows computed together: enough to use a packed panel well, few enough to skip much of a causal mask.
+const ROWS: usize = 8;
+
+/// Memory that is used again from call to call: the packed keys and values of one head.
+#[derive(Debug, Clone, Default)]
+pub struct Workspace {
+    k: Panels,
+    v: Panels,
+}
+
+/// Shapes as `Shape` says.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    pub q: &'a [f32],
+    pub k: &'a [f32],
+    pub v: &'a [f32],
+}
+
+/// How scores come about.
+pub struct Rules<'a> {
+    /// What q·k is multiplied by.
+    pub factor: f32,
+    /// 0 is off.
+    pub softcap: f32,
+    /// `[queries, keys]` or `[heads, queries, keys]`; `-inf` hides.
+    pub bias: Option<&'a [f32]>,
+    /// `None` when everything is visible.
+    pub cells: Option<&'a Cells>,
+}
+
+/// Where the steps are written, whole; the first two may be empty.
+pub struct Steps<'a> {
+    pub unmasked: &'a mut [f32],
+    pub scores: &'a mut [f32],
+    pub weights: &'a mut [f32],
+    pub output: &'a mut [f32],
+}
+
+pub fn attend(
+    shape: &Shape,
+    inputs: Inputs,
+    rules: &Rules,
+    workspace: &mut Workspace,
+    steps: Steps,
+) -> Result<()> {
+    let &Shape {
+        heads,
+        queries,
+        keys,
+        dim,
+        value_dim,
+        ..
+    } = shape;
+    for head in 0..heads {
+        let kv_head = head / shape.group();
+        if head % shape.group() == 0 {
+            let (k, v) = (keys * dim, keys * value_dim);
+            workspace
+                .k
+                .pack_transposed(&inputs.k[kv_head * k..][..k], dim, keys);
+            workspace
+                .v
+                .pack(&inputs.v[kv_head * v..][..v], keys, value_dim);
+        }
+        for first in (0..queries).step_by(ROWS) {
+            let block = Block {
+                rules,
+                head,
+                first,
+                keys,
+                rows: ROWS.min(queries - first),
+                size: queries * keys,
+            };
+            let row = head * queries + first;
+            let q = &inputs.q[row * dim..][..block.rows * dim];
+            let cells = row * keys..(row + block.rows) * keys;
+            let weights = &mut steps.weights[cells.clone()];
+            let output = &mut steps.output[row * value_dim..][..block.rows * value_dim];
+
+            let seen = block.seen();
+            let scored = if steps.unmasked.is_empty() {
+                seen.clone()
+            } else {
+                0..keys
+            };
+            kernel::matmul(
+                q,
+                &workspace.k,
+                Part::columns(&workspace.k, scored.clone()),
+                rules.factor,
+                weights,
+            );
+            block.cap_and_bias(weights, scored);
+            if !steps.unmasked.is_empty() {
+                steps.unmasked[cells.clone()].copy_from_slice(weights);
+            }
+            block.hide(weights, &seen);
+            if !steps.scores.is_empty() {
+                steps.scores[cells].copy_from_slice(weights);
+            }
+            block.softmax(weights, &seen)?;
+            kernel::matmul(
+                weights,
+                &workspace.v,
+                Part::terms(&workspace.v, seen),
+                1.0,
+                output,
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Some query rows of one head.
+struct Block<'a> {
+    rules: &'a Rules<'a>,
+    head: usize,
+    first: usize,
+    rows: usize,
+    keys: usize,
+    /// `queries * keys`.
+    size: usize,
+}
+
+impl Block<'_> {
+    /// From the first key that any of the rows sees to the last.
+    fn seen(&self) -> Range<usize> {
+        let Some(cells) = self.rules.cells else {
+            return 0..self.keys;
+        };
+        let rows = self.first..self.first + self.rows;
+        rows.map(|query| cells.span(self.head, query))
+            .filter(|span| !span.is_empty())
+            .reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
+            .unwrap_or(0..0)
+    }
+
+    fn cap_and_bias(&self, scores: &mut [f32], scored: Range<usize>) {
+        for (r, row) in scores.chunks_exact_mut(self.keys).enumerate() {
+            let row = &mut row[scored.clone()];
+            if self.rules.softcap > 0.0 {
+                kernel::softcap(row, self.rules.softcap);
+            }
+            for (score, &bias) in row
+                .iter_mut()
+                .zip(self.bias(r).into_iter().flat_map(|b| &b[scored.clone()]))
+            {
+                *score += if bias == f32::NEG_INFINITY { 0.0 } else { bias };
+            }
+        }
+    }
+
+    /// Minus infinity wherever the mask or the bias hides.
+    fn hide(&self, scores: &mut [f32], seen: &Range<usize>) {
+        for (r, row) in scores.chunks_exact_mut(self.keys).enumerate() {
+            if let Some(cells) = self.rules.cells {
+                row[..seen.start].fill(f32::NEG_INFINITY);
+                row[seen.end..].fill(f32::NEG_INFINITY);
+                let cells = &cells.row(self.head, self.first + r)[seen.clone()];
+                for (score, _) in row[seen.clone()]
+                    .iter_mut()
+                    .zip(cells)
+                    .filter(|(_, seen)| !**seen)
+                {
+                    *score = f32::NEG_INFINITY;
+                }
+            }
+            for (score, &bias) in row.iter_mut().zip(self.bias(r).unwrap_or_default()) {
+                if bias == f32::NEG_INFINITY {
+                    *score = bias;
+                }
+            }
+        }
+    }
+
+    fn softmax(&self, scores: &mut [f32], seen: &Range<usize>) -> Result<()> {
+        for (r, row) in scores.chunks_exact_mut(self.keys).enumerate() {
+            row[..seen.start].fill(0.0);
+            row[seen.end..].fill(0.0);
+            if !kernel::softmax(&mut row[seen.clone()]) {
+                let got = format!("overflow in head {}, query {}", self.head, self.first + r);
+                return Err(Error::new(
+                    Code::NotFinite,
+                    "scores",
+                    "scores within ±3.4e38",
+                    got,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The bias of one of the block's rows, `[keys]`.
+    fn bias(&self, row: usize) -> Option<&[f32]> {
+        let bias = self.rules.bias?;
+        let head = if bias.len() > self.size { self.head } else { 0 };
+        Some(&bias[head * self.size + (self.first + row) * self.keys..][..self.keys])
+    }
+}

@@ -1,0 +1,248 @@
+//! `attention` and `multiHeadAttention` as www/headlight.js documents them.
+//!
+//! Knows the names of options and results. Their memory is kept from call to call, so a page that computes at each
+//! keystroke allocates once.
+
+use std::cell::RefCell;
+
+use js_sys::Object;
+use ndarray::{ArrayView, Dimension, IntoDimension};
+use wasm_bindgen::prelude::*;
+
+use super::arguments::Arguments;
+use super::results::Results;
+use crate::attention::{
+    Attended, BUILD, Bias, Keep, MultiHead, Options, Projections, Workspace, multi_head_into,
+    scaled_dot_product_into,
+};
+use crate::error::Result;
+use crate::mask::Mask;
+use crate::shape::{self, Shape};
+
+/// The build that runs: `simd128` or `portable`.
+#[wasm_bindgen]
+pub fn build() -> String {
+    BUILD.into()
+}
+
+/// See `Headlight.attention` in www/headlight.js.
+#[wasm_bindgen]
+pub fn attention(options: &Object) -> std::result::Result<Object, JsValue> {
+    Ok(with_memory(|memory| attend(&Arguments(options), memory))?)
+}
+
+/// See `Headlight.multiHeadAttention` in www/headlight.js.
+#[wasm_bindgen(js_name = multiHeadAttention)]
+pub fn multi_head_attention(options: &Object) -> std::result::Result<Object, JsValue> {
+    Ok(with_memory(|memory| {
+        attend_module(&Arguments(options), memory)
+    })?)
+}
+
+/// Memory that is used again from call to call.
+#[derive(Default)]
+struct Memory {
+    /// q, k, v; or query, key, value.
+    inputs: [Vec<f32>; 3],
+    bias: Vec<f32>,
+    /// W_Q, W_K, W_V, W_O, and what is added to each product.
+    matrices: [Vec<f32>; 4],
+    added: [Vec<f32>; 4],
+    workspace: Workspace,
+    attended: Attended,
+    module: MultiHead,
+}
+
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
+/// Lends the memory. It is taken out meanwhile: reading an option may run the caller's code, which may call again.
+fn with_memory<T>(run: impl FnOnce(&mut Memory) -> T) -> T {
+    let mut memory = MEMORY.take();
+    let result = run(&mut memory);
+    MEMORY.set(memory);
+    result
+}
+
+fn attend(given: &Arguments, memory: &mut Memory) -> Result<Object> {
+    let (heads, dim) = (given.count("heads")?, given.count("dim")?);
+    let shape = Shape {
+        heads,
+        kv_heads: given.count_or("kvHeads", heads)?,
+        queries: given.count("queries")?,
+        keys: given.count("keys")?,
+        dim,
+        value_dim: given.count_or("valueDim", dim)?,
+    }
+    .checked()?;
+    let cells = &shape.weights();
+    let results = Results::of(
+        given,
+        &[
+            ("weights", cells),
+            ("output", &shape.output()),
+            ("scores", cells),
+            ("unmasked", cells),
+        ],
+    )?;
+    let Memory {
+        inputs: [q, k, v],
+        bias,
+        workspace,
+        attended,
+        ..
+    } = memory;
+    given.floats("q", &shape.q(), q)?;
+    given.floats("k", &shape.k(), k)?;
+    given.floats("v", &shape.v(), v)?;
+    let mask = given.mask()?;
+    let options = options(given, &mask, &shape, &results, bias)?;
+    let (q, k, v) = (view(q, shape.q()), view(k, shape.k()), view(v, shape.v()));
+    scaled_dot_product_into(q, k, v, &options, workspace, attended)?;
+    let Attended {
+        weights,
+        output,
+        scores,
+        unmasked,
+    } = attended;
+    Ok(results.filled([weights, output, scores, unmasked].map(|array| array.as_slice())))
+}
+
+fn attend_module(given: &Arguments, memory: &mut Memory) -> Result<Object> {
+    let (heads, queries, keys) = (
+        given.count("heads")?,
+        given.count("queries")?,
+        given.count("keys")?,
+    );
+    let width = given.count("modelDim")?;
+    let widths = [
+        width,
+        given.count_or("keyDim", width)?,
+        given.count_or("valueDim", width)?,
+        width,
+    ];
+    let dim = shape::head_width("modelDim", width, heads)?;
+    let shape = Shape {
+        heads,
+        kv_heads: heads,
+        queries,
+        keys,
+        dim,
+        value_dim: dim,
+    }
+    .checked()?;
+    let cells = &shape.weights();
+    let results = Results::of(
+        given,
+        &[
+            ("weights", cells),
+            ("output", &[queries, width]),
+            ("scores", cells),
+            ("unmasked", cells),
+            ("q", &shape.q()),
+            ("k", &shape.k()),
+            ("v", &shape.v()),
+            ("heads", &shape.output()),
+        ],
+    )?;
+    let Memory {
+        inputs,
+        bias,
+        matrices,
+        added,
+        workspace,
+        module,
+        ..
+    } = memory;
+    let rows = [queries, keys, keys];
+    for (at, name) in ["query", "key", "value"].into_iter().enumerate() {
+        given.floats(name, &[rows[at], widths[at]], &mut inputs[at])?;
+    }
+    for (at, name) in ["wq", "wk", "wv", "wo"].into_iter().enumerate() {
+        given.floats(name, &[widths[at], width], &mut matrices[at])?;
+    }
+    let mut biased = [false; 4];
+    for (at, name) in ["bq", "bk", "bv", "bo"].into_iter().enumerate() {
+        biased[at] = given.floats_or_none(name, &[width], &mut added[at])?;
+    }
+    let mask = given.mask()?;
+    let options = options(given, &mask, &shape, &results, bias)?;
+
+    let sequence = |at: usize| view(&inputs[at], [rows[at], widths[at]]);
+    let w = |at: usize| view(&matrices[at], [widths[at], width]);
+    let b = |at: usize| biased[at].then_some(&added[at][..]);
+    let with = Projections {
+        wq: w(0),
+        wk: w(1),
+        wv: w(2),
+        wo: w(3),
+        bq: b(0),
+        bk: b(1),
+        bv: b(2),
+        bo: b(3),
+    };
+    multi_head_into(
+        sequence(0),
+        sequence(1),
+        sequence(2),
+        heads,
+        &with,
+        &options,
+        workspace,
+        module,
+    )?;
+    let MultiHead {
+        q,
+        k,
+        v,
+        attended:
+            Attended {
+                weights,
+                output: outputs,
+                scores,
+                unmasked,
+            },
+        output,
+    } = module;
+    let cubes = [scores, unmasked, q, k, v, outputs].map(|array| array.as_slice());
+    Ok(results.filled(
+        [weights.as_slice(), output.as_slice()]
+            .into_iter()
+            .chain(cubes),
+    ))
+}
+
+/// What both calls have in common.
+fn options<'a>(
+    given: &Arguments,
+    mask: &'a Mask,
+    shape: &Shape,
+    results: &Results,
+    bias: &'a mut Vec<f32>,
+) -> Result<Options<'a>> {
+    let dims = given.planes("bias", shape.weights(), bias)?;
+    Ok(Options {
+        mask,
+        bias: dims.map(|dims| match dims {
+            [1, queries, keys] => Bias::Shared(view(bias, [queries, keys])),
+            dims => Bias::PerHead(view(bias, dims)),
+        }),
+        scale: given.number("scale")?,
+        temperature: given.number("temperature")?.unwrap_or(1.0),
+        softcap: given.number("softcap")?.unwrap_or(0.0),
+        keep: Keep {
+            scores: results.wanted("scores"),
+            unmasked: results.wanted("unmasked"),
+        },
+    })
+}
+
+/// Numbers whose count was checked, as an array.
+fn view<const N: usize, D>(numbers: &[f32], dims: [usize; N]) -> ArrayView<'_, f32, D>
+where
+    D: Dimension,
+    [usize; N]: IntoDimension<Dim = D>,
+{
+    ArrayView::from_shape(dims, numbers).expect("the length was checked")
+}
