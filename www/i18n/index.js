@@ -3,6 +3,7 @@
  * Each room of the page has its own file here with both languages side by side; a test holds them complete.
  * Knows nothing of what is said where.
  */
+import * as notes from './notes.js';
 import * as page from './page.js';
 import * as say from './say.js';
 import * as see from './see.js';
@@ -13,8 +14,8 @@ import * as why from './why.js';
 
 /** @type {Record<Lang, Record<string, string>>} */
 export const messages = {
-  en: { ...page.en, ...say.en, ...see.en, ...why.en },
-  zh: { ...page.zh, ...say.zh, ...see.zh, ...why.zh },
+  en: { ...notes.en, ...page.en, ...say.en, ...see.en, ...why.en },
+  zh: { ...notes.zh, ...page.zh, ...say.zh, ...see.zh, ...why.zh },
 };
 
 const locale = { en: 'en', zh: 'zh-CN' };
