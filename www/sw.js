@@ -6,17 +6,17 @@
 
 /**
  * The part of ServiceWorkerGlobalScope used here; the DOM's types, which the rest of www/ is checked against, lack it.
- * @typedef {Event & { waitUntil(promise: Promise<unknown>): void }} ExtendableEvent
- * @typedef {ExtendableEvent & { request: Request, respondWith(response: Promise<Response>): void }} FetchEvent
+ * @typedef {Event & { waitUntil(promise: Promise<unknown>): void }} WaitingEvent
+ * @typedef {WaitingEvent & { request: Request, respondWith(response: Promise<Response>): void }} AskingEvent
  * @typedef {{
- *   addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void,
- *   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void,
+ *   addEventListener(type: 'install' | 'activate', listener: (event: WaitingEvent) => void): void,
+ *   addEventListener(type: 'fetch', listener: (event: AskingEvent) => void): void,
  *   skipWaiting(): Promise<void>,
  *   clients: { claim(): Promise<void> },
  *   location: Location,
- * }} Worker
+ * }} WorkerScope
  */
-const worker = /** @type {Worker} */ (/** @type {unknown} */ (self));
+const worker = /** @type {WorkerScope} */ (/** @type {unknown} */ (self));
 
 // Caches belong to the origin, which the page may share with others, and with itself under another path.
 const PREFIX = `headlight ${new URL('./', worker.location.href).pathname} `;
