@@ -13,8 +13,9 @@
 /** @typedef {{ [F in keyof State]?: any }} Fields */
 
 /** What the core can hold; a link may ask for no more. */
-export const limits = { tokens: 512, heads: 16, width: 64 };
-export const recipes = ['random', 'identity'];
+export const limits = { tokens: 512, heads: 16, width: 128 };
+export const recipes = ['previous', 'next', 'place', 'first', 'same', 'align', 'kind', 'pronoun', 'subject', 'object', 'adjective',
+  'determiner', 'preposition', 'uniform', 'identity', 'digits', 'random'];
 export const palettes = ['viridis'];
 /** Longer texts and links are not read: no page could show them, and no person typed them. */
 const longest = { text: 100_000, link: 1_000_000, edits: 400, history: 300 };
@@ -199,7 +200,7 @@ const against = {
 /** An opened matrix, `wq.0` or `output`. @type {Codec<string>} */
 const matrixName = {
   format: value => value,
-  parse: text => /^[a-zA-Z]{1,16}(\.\d{1,2})?$/.test(text) ? text : new Bad('unknown', 'wq.0 | x | output | …'),
+  parse: text => /^[a-zA-Z]{1,16}(\.(\d{1,2}|k))?$/.test(text) ? text : new Bad('unknown', 'wq.0 | x | output | …'),
 };
 
 // ---- The table -----------------------------------------------------------------------------------------------------
@@ -216,10 +217,10 @@ const head = whole(0, limits.heads);
  */
 export const table = {
   kind: spec('kind', 'self', choice(['self', 'cross'])),
-  target: spec('target', 'The animal did not cross the street because it was too tired.', text),
+  target: spec('target', "The animal didn't cross the street because it was too tired.", text),
   source: spec('source', '', text),
   tokenizer: spec('tokens', 'words', choice(['words', 'characters'])),
-  cjk: spec('cjk', 'character', choice(['character', 'word'])),
+  cjk: spec('cjk', 'word', choice(['character', 'word'])),
   startEnd: spec('ends', false, flag),
   embedding: spec('embedding', 'designed', choice(['designed', 'random', 'digits'])),
   embeddingSeed: spec('eseed', 1, seed),
@@ -230,7 +231,7 @@ export const table = {
   heads: spec('heads', 6, whole(1, limits.heads)),
   dK: spec('dk', 16, whole(1, limits.width)),
   dV: spec('dv', 16, whole(1, limits.width)),
-  recipes: spec('recipes', [], list(choice(recipes), ',', limits.heads)),
+  recipes: spec('recipes', ['previous', 'same', 'pronoun', 'subject', 'next', 'uniform'], list(choice(recipes), ',', limits.heads)),
   seed: spec('seed', 1, seed),
   matrixEdits: spec('w', {}, rows(/^w[qkvo]\.\d{1,2}$/)),
   mask: spec('mask', openMask, maskCodec),
@@ -238,9 +239,9 @@ export const table = {
   temperature: spec('temperature', 1, number(0.01, 100)),
   softcap: spec('softcap', 0, number(0, 1000)),
   headsOff: spec('off', [], list(whole(0, limits.heads - 1), ',', limits.heads)),
-  open: look('open', 0, head),
+  open: look('open', 2, head),
   solo: look('solo', null, maybe(head)),
-  cell: look('cell', null, maybe(pair(',', limits.tokens - 1))),
+  cell: look('cell', [7, 1], maybe(pair(',', limits.tokens - 1))),
   selected: look('sum', [], list(whole(0, limits.tokens - 1), ',', limits.tokens)),
   view: look('view', 'weights', choice(['scores', 'masked', 'weights', 'weighted'])),
   drawing: look('draw', 'heatmap', choice(['heatmap', 'arcs', 'table'])),

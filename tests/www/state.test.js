@@ -13,7 +13,7 @@ const samples = {
   target: ['', 'a b', ' two  spaces ', '中文，很好。', '🧪 👩‍🔬 e\u0301', 'שלום עולם', 'a&b=c#d%41+e', '100%', '<script>"', 'line\nline', 'ends.', '\u0301first', 'x'.repeat(3000)],
   source: ['Das Tier.', '动物没有过马路'],
   tokenizer: ['characters'],
-  cjk: ['word'],
+  cjk: ['character'],
   startEnd: [!defaults.startEnd],
   embedding: ['random', 'digits'],
   embeddingSeed: [0, 7, 4294967295],
@@ -24,11 +24,11 @@ const samples = {
   ],
   position: ['none', 'sinusoidal'],
   positionStrength: [0, 0.3, 4],
-  dModel: [1, 5, 64],
+  dModel: [1, 5, 128],
   heads: [1, 2, 16],
-  dK: [1, 7, 64],
-  dV: [1, 7, 64],
-  recipes: [['random'], ['identity', 'random', 'identity'], [...state.recipes].slice(0, 16)],
+  dK: [1, 7, 128],
+  dV: [1, 7, 128],
+  recipes: [[], ['random'], ['identity', 'random', 'identity'], [...state.recipes].slice(0, 16)],
   seed: [0, 99, 4294967295],
   matrixEdits: [
     { 'wq.0': row(defaults.dModel * defaults.dK) },
@@ -43,9 +43,9 @@ const samples = {
   temperature: [0.01, 0.5, 100, 1e-2],
   softcap: [30, 0.1],
   headsOff: [[0], [0, 1]],
-  open: [1],
+  open: [0, 1, 6],
   solo: [0, 1],
-  cell: [[0, 0], [3, 11]],
+  cell: [null, [0, 0], [3, 11]],
   selected: [[2], [0, 5, 3]],
   view: ['scores', 'masked', 'weighted'],
   drawing: ['arcs', 'table'],
@@ -82,7 +82,8 @@ test('the defaults are read from an empty link and write an empty link', () => {
 for (const [field, values] of Object.entries(samples)) {
   test(`${field} comes back from the URL as it went in`, () => {
     for (const value of values) {
-      const there = { ...defaults, [field]: value };
+      const there = reduce(begin(defaults), { type: 'set', field, value }).present;
+      assert.deepEqual(there[field], value);
       for (const hash of [toHash(there), browserHash(toHash(there))]) {
         const back = fromHash(hash);
         assert.deepEqual(back.problems, [], hash.slice(0, 80));
@@ -262,7 +263,7 @@ test('a number is checked as it is typed', () => {
   check('temperature', 0, 'range');
   check('heads', 64, 'range');
   check('seed', -1, 'range');
-  assert.deepEqual(validate('dK', '0'), { code: 'range', argument: 'dK', expected: '1–64', got: '0' });
+  assert.deepEqual(validate('dK', '0'), { code: 'range', argument: 'dK', expected: '1–128', got: '0' });
 });
 
 test('what stands in the table and in the core is the same', { skip: !existsSync(new URL('../../www/pkg', import.meta.url)) && 'www/pkg is not built' }, async () => {

@@ -41,7 +41,8 @@ export interface Port {
 /** What of the core the worker uses; its own description is in src/web/. Everything may throw a Mistake as an Error. */
 export interface Core {
   catalog(): Catalog;
-  crash(): void;
+  panicOnPurpose(): void;
+  panicMessage(): string | undefined;
   Lab: new () => {
     compute(spec: Spec): AttentionRecord;
     open(text: string, name: string): AttentionRecord;

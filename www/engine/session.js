@@ -7,11 +7,8 @@
 /** @typedef {import('./messages.js').Answer} Answer */
 /** @typedef {import('../types.js').Mistake} Mistake */
 
-/**
- * @param {import('./messages.js').Core} core
- * @param {() => string} printed what the panic hook printed last
- */
-export function createSession(core, printed) {
+/** @param {import('./messages.js').Core} core */
+export function createSession(core) {
   const lab = new core.Lab();
   /** What has been computed, as text; a spec that could not be computed leaves the last good one. */
   let shown = '';
@@ -56,14 +53,14 @@ export function createSession(core, printed) {
       try {
         if (question.type === 'frame') return frame(question);
         if (question.type === 'text') return { type: 'text', id: question.id, text: lab.text(question.which) };
-        core.crash();
+        core.panicOnPurpose();
         throw new Error('the core did not panic');
       } catch (error) {
         const mistake = mistakeOf(error);
         if (mistake && 'id' in question) {
           return { type: 'mistake', id: question.id, mistake, ...(question.type === 'frame' && question.opened && { forget: true }) };
         }
-        return { type: 'panic', text: error instanceof WebAssembly.RuntimeError && printed() || String(error) };
+        return { type: 'panic', text: core.panicMessage() ?? String(error) };
       }
     },
   };

@@ -8,18 +8,10 @@ import { buffersOf, createSession } from './session.js';
 
 const here = /** @type {{ postMessage(answer: Answer, transfer?: ArrayBuffer[]): void, onmessage: ((event: { data: any }) => void) | null }} */ (/** @type {unknown} */ (self));
 
-// The panic hook prints to the console; what it printed goes to the page.
-let printed = '';
-const { error: print } = console;
-console.error = (...things) => {
-  printed = things.join(' ');
-  print.apply(console, things);
-};
-
 try {
   const hl = await load();
   const core = /** @type {import('./messages.js').Core} */ (/** @type {unknown} */ (hl.core));
-  const session = createSession(core, () => printed);
+  const session = createSession(core);
   here.onmessage = ({ data }) => {
     const answer = session.answer(data);
     here.postMessage(answer, buffersOf(answer));

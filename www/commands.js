@@ -1,0 +1,89 @@
+/**
+ * @file What the page can do besides changing its state: share, pin, save, open a file, ... one function a command.
+ * Knows the browser's clipboard, files and downloads; not how anything is computed or drawn.
+ */
+import { pinOf } from './state.js';
+
+/** @typedef {import('./types.js').Model} Model */
+/** @typedef {{ name: string, text: string }} RecordFile */
+
+/** Larger files are no record of a page that holds 512 tokens and 16 heads. */
+const largest = 256 * 2 ** 20;
+
+/**
+ * The commands by their names.
+ * @param {{
+ *   engine: { recordText(which: 'shown' | 'pinned'): Promise<string> },
+ *   dispatch: import('./types.js').Dispatch,
+ *   tell: (message: import('./types.js').Message) => void,
+ *   untell: (code: string) => void,
+ *   model: () => Model,
+ *   writeAddress: () => void,
+ *   open: (file: RecordFile | null) => void,
+ *   retry: () => void,
+ * }} page
+ * @returns {Record<import('./types.js').Command, (detail?: any) => void | Promise<void>>}
+ */
+export function createCommands({ engine, dispatch, tell, untell, model, writeAddress, open, retry }) {
+  return {
+    async share() {
+      writeAddress();
+      try {
+        await navigator.clipboard.writeText(location.href);
+        tell({ code: 'notes.shared' });
+      } catch {
+        tell({ code: 'notes.notShared' });   // the address itself is the link: it can be copied by hand
+      }
+    },
+
+    /** Pins what is shown, or takes the pin out; with the detail 'again' a pin is replaced. */
+    pin(detail) {
+      const { state, opened } = model();
+      if (opened) return tell({ code: 'notes.pinFile', vars: { name: opened } });
+      dispatch({ type: 'set', field: 'pin', value: state.pin && detail !== 'again' ? null : pinOf(state) });
+    },
+
+    /** @param {{ kind: string, what?: string }} detail */
+    async save({ kind, what }) {
+      const { save } = await import('./save/index.js');
+      await save(kind, what, model(), engine.recordText);
+    },
+
+    /** @param {File | RecordFile | undefined} detail a file or pasted text; without it, the reader is asked for a file */
+    async openRecord(detail) {
+      const file = detail ?? await choose();
+      if (!file) return;
+      if (file instanceof File && file.size > largest) {
+        return tell({ code: 'notes.open', vars: { name: file.name, expected: `≤ ${largest / 2 ** 20} MiB`, got: `${Math.ceil(file.size / 2 ** 20)} MiB` }, wrong: true });
+      }
+      untell('notes.open');
+      open({ name: file.name, text: file instanceof File ? await file.text() : file.text });
+    },
+    closeRecord: () => open(null),
+
+    /** @param {string | undefined} name of an edited matrix; without it, the opened one */
+    resetMatrix(name) {
+      const { state } = model();
+      const field = (name ?? state.matrix) === 'embedding' ? 'embeddingEdits' : 'matrixEdits';
+      const kept = Object.entries(state[field]).filter(([edited]) => field === 'matrixEdits' && edited !== (name ?? state.matrix));
+      dispatch({ type: 'set', field, value: Object.fromEntries(kept) });
+    },
+
+    say: tell,
+    dismiss: untell,
+    retry() {
+      untell('notes.load');
+      retry();
+    },
+  };
+}
+
+/** The reader's choice of a file. @returns {Promise<File | undefined>} */
+function choose() {
+  return new Promise(resolve => {
+    const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.json,application/json' });
+    input.addEventListener('change', () => resolve(input.files?.[0]));
+    input.addEventListener('cancel', () => resolve(undefined));
+    input.click();
+  });
+}

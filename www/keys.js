@@ -1,0 +1,67 @@
+/**
+ * @file What the whole window listens to: the keys of undo and redo, and files that are dropped anywhere.
+ * Texts are part of the state, so the page's undo serves them too, and the caret goes where the text changed.
+ */
+
+/** @typedef {HTMLTextAreaElement | HTMLInputElement} TextField */
+
+/**
+ * @param {{ dispatch: import('./types.js').Dispatch, paintNow: () => void, state: () => import('./types.js').State }} page
+ */
+export function listen({ dispatch, paintNow, state }) {
+  /** What is typed but not (yet) in the state is the browser's to undo. @param {EventTarget | null} target */
+  const isDraft = target => {
+    if (!isText(target)) return false;
+    if (target instanceof HTMLTextAreaElement) return target.value !== state().target && target.value !== state().source;
+    return target.getAttribute('aria-invalid') === 'true' || target.dataset.draft !== undefined;
+  };
+
+  /** @param {'undo' | 'redo'} type */
+  const travel = type => {
+    const field = isText(document.activeElement) ? document.activeElement : null;
+    const before = field?.value ?? '';
+    dispatch({ type });
+    paintNow();
+    if (field && field.value !== before) {
+      const caret = endOfChange(before, field.value);
+      field.setSelectionRange(caret, caret);
+    }
+  };
+
+  window.addEventListener('keydown', event => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing || isDraft(event.target)) return;
+    const key = event.key.toLowerCase();
+    const type = key === 'z' ? (event.shiftKey ? 'redo' : 'undo') : key === 'y' && !event.shiftKey ? 'redo' : null;
+    if (!type) return;
+    event.preventDefault();
+    travel(type);
+  });
+  // The same from a menu, or from a phone that is shaken.
+  window.addEventListener('beforeinput', event => {
+    const type = event.inputType === 'historyUndo' ? 'undo' : event.inputType === 'historyRedo' ? 'redo' : null;
+    if (!type || isDraft(event.target)) return;
+    event.preventDefault();
+    travel(type);
+  });
+
+  const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes('Files');
+  window.addEventListener('dragover', event => { if (hasFile(event)) event.preventDefault(); });
+  window.addEventListener('drop', event => {
+    if (!hasFile(event) || event.defaultPrevented) return;
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) dispatch({ type: 'command', name: 'openRecord', detail: file });
+  });
+}
+
+/** @param {any} element @returns {element is TextField} */
+const isText = element => element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.selectionStart !== null);
+
+/** Where the part that differs ends in the later text. @param {string} before @param {string} after */
+export function endOfChange(before, after) {
+  let start = 0, end = 0;
+  const shorter = Math.min(before.length, after.length);
+  while (start < shorter && before[start] === after[start]) start++;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return after.length - end;
+}

@@ -1,0 +1,216 @@
+/**
+ * @file Wiring: the address becomes the state, the state is drawn and asked of the engine, its frames are drawn, and the address
+ * follows. Decides nothing that a room could decide.
+ */
+import * as stateful from './state.js';
+import { createEngine } from './engine/client.js';
+import { translator } from './i18n/index.js';
+import { createCommands } from './commands.js';
+import { listen } from './keys.js';
+import * as notes from './views/notes.js';
+import * as bar from './views/bar.js';
+import * as say from './views/say.js';
+import * as see from './views/see.js';
+import * as why from './views/why.js';
+import * as matrix from './views/matrix.js';
+
+/** @typedef {import('./types.js').State} State */
+/** @typedef {import('./types.js').Model} Model */
+/** @typedef {import('./types.js').Message} Message */
+/** @typedef {import('./types.js').Dispatch} Dispatch */
+/** @typedef {import('./types.js').LinkProblem} LinkProblem */
+/** @typedef {import('./engine/messages.js').Request} Request */
+
+const root = document.documentElement;
+const darkScheme = matchMedia('(prefers-color-scheme: dark)');
+
+/** What a link means that does not say otherwise: the defaults, in the language of the browser. @type {State} */
+const base = { ...stateful.defaults, lang: navigator.languages.find(lang => /^(zh|en)\b/i.test(lang))?.toLowerCase().startsWith('zh') ? 'zh' : 'en' };
+
+const first = stateful.fromHash(location.hash.includes('=') ? location.hash : '', base);
+let history = stateful.begin(first.state);
+
+/** The state's companions in the model: what the engine said last, and what is said to the reader. */
+/** @type {Pick<Model, 'frame' | 'mistake' | 'busy' | 'catalog' | 'messages'>} */
+const now = {
+  frame: null, mistake: null, busy: false, messages: [],
+  catalog: { presets: [], recipes: stateful.recipes, palettes: stateful.palettes, limits: stateful.limits },
+};
+/** An opened record file, shown instead of the lab's record. @type {Request['opened']} */
+let opened = null;
+
+// ---- What the reader is told --------------------------------------------------------------------------------------
+
+/** @param {Message} message */
+function tell(message) {
+  now.messages = [...now.messages.filter(({ code }) => code !== message.code), message].slice(-4);
+  paintSoon();
+}
+/** @param {string} code */
+function untell(code) {
+  now.messages = now.messages.filter(message => message.code !== code);
+  paintSoon();
+}
+const brief = (/** @type {unknown} */ error) => String(error).replace(/\s+/g, ' ').slice(0, 200);
+/** @param {unknown} error */
+function uncaught(error) {
+  console.error(error);
+  tell({ code: 'notes.uncaught', vars: { what: brief(error) }, wrong: true });
+}
+window.addEventListener('error', ({ error, message }) => {
+  if (!message.startsWith('ResizeObserver loop')) tell({ code: 'notes.uncaught', vars: { what: brief(error ?? message) }, wrong: true });
+});
+window.addEventListener('unhandledrejection', ({ reason }) => tell({ code: 'notes.uncaught', vars: { what: brief(reason) }, wrong: true }));
+
+/** @param {LinkProblem[]} problems */
+function tellProblems(problems) {
+  if (!problems.length) return untell('notes.link');
+  const fields = problems.map(({ key, got, expected }) => `${key}=${got}${expected && ` (${expected})`}`).join(' · ');
+  tell({ code: 'notes.link', vars: { fields }, wrong: true });
+}
+
+// ---- Asking the engine ---------------------------------------------------------------------------------------------
+
+/** Stands in when the very first request cannot be computed. @type {Request | undefined} */
+let standIn;
+
+const engine = createEngine({
+  onFrame(frame, request) {
+    now.frame = frame;
+    if (request !== standIn) now.mistake = null;
+    paintSoon();
+  },
+  onMistake(mistake, request) {
+    if (request.opened && request.opened === opened) {
+      tell({ code: 'notes.open', vars: { name: request.opened.name, expected: mistake.expected, got: mistake.got }, wrong: true });
+      opened = null;
+      return ask();
+    }
+    now.mistake = mistake;
+    paintSoon();
+    // A link can begin with an empty text or worse: then the first preset is shown under the mistake, not an empty page.
+    if (!now.frame && !standIn) {
+      standIn = { spec: stateful.specOf(stateful.defaults), opened: null, pinned: null, look: { ...look(history.present), against: null } };
+      engine.request(standIn);
+    }
+  },
+  onReady({ catalog }) {
+    now.catalog = { ...catalog, presets: catalog.presets.map(preset => ({ ...preset, state: { ...stateful.fresh, ...preset.state } })) };
+    untell('notes.load');
+    paintSoon();
+  },
+  onFatal({ details, retry }) {
+    load.retry = retry;
+    tell({ code: 'notes.load', vars: { what: brief(details) }, wrong: true, action: { name: 'retry' } });
+  },
+  onRestart: panic => tell({ code: 'notes.restart', vars: { what: brief(panic) } }),
+  onBusy(busy) {
+    now.busy = busy;
+    paintSoon();
+  },
+});
+const load = { retry: () => {} };
+
+/** @param {State} state @returns {import('./types.js').Look} */
+const look = ({ view, palette, scaleBy, theme, against }) =>
+  ({ view, palette, scaleBy, against, dark: theme === 'dark' || (theme === 'auto' && darkScheme.matches) });
+
+function ask() {
+  const state = history.present;
+  engine.request({ spec: stateful.specOf(state), opened, pinned: stateful.pinnedSpec(state), look: look(state) });
+}
+darkScheme.addEventListener('change', ask);
+
+/** The fields that a frame depends on. */
+const asked = /** @type {(keyof State)[]} */ ([...Object.keys(stateful.specOf(base)), 'pin', 'view', 'palette', 'scaleBy', 'against', 'theme']);
+
+// ---- Changing the state --------------------------------------------------------------------------------------------
+
+const commands = createCommands({
+  engine, dispatch, tell, untell,
+  model: () => model(),
+  writeAddress,
+  retry: () => load.retry(),
+  open(file) {
+    if (file === opened) return;
+    opened = file;
+    ask();
+  },
+});
+
+/** @type {Dispatch} */
+function dispatch(action) {
+  if (action.type === 'command') return void Promise.resolve(commands[action.name](action.detail)).catch(uncaught);
+  const before = history.present;
+  history = stateful.reduce(history, action.type === 'set' ? { at: performance.now(), ...action } : action);
+  const after = history.present;
+  if (after === before) return;
+  paintSoon();
+  writeSoon();
+  if (asked.some(field => before[field] !== after[field])) ask();
+}
+
+// ---- Drawing -------------------------------------------------------------------------------------------------------
+
+/** @returns {Model} */
+function model() {
+  const { present: state, past, future } = history;
+  return { state, ...now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, check: stateful.validate, t: translator(state.lang) };
+}
+
+const views = [[notes, 'notes'], [bar, 'bar'], [say, 'say'], [see, 'see'], [why, 'why'], [matrix, 'matrix']].map(([view, id]) =>
+  /** @type {{ create: import('./types.js').CreateView }} */ (view).create(/** @type {HTMLElement} */ (document.getElementById(/** @type {string} */ (id))), dispatch));
+
+let painting = 0;
+function paintSoon() { painting ||= requestAnimationFrame(paintNow); }
+function paintNow() {
+  cancelAnimationFrame(painting);
+  painting = 0;
+  const drawn = model();
+  root.lang = drawn.state.lang === 'zh' ? 'zh-CN' : 'en';
+  root.dataset.theme = drawn.state.theme;
+  root.toggleAttribute('data-projector', drawn.state.projector);
+  for (const view of views) {
+    // One view that fails must not take the others along.
+    try { view.update(drawn); } catch (error) { if (!now.messages.some(({ code }) => code === 'notes.uncaught')) uncaught(error); }
+  }
+}
+
+// ---- The address ---------------------------------------------------------------------------------------------------
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let writing;
+function writeSoon() {
+  clearTimeout(writing);
+  writing = setTimeout(writeAddress, 200);
+}
+function writeAddress() {
+  clearTimeout(writing);
+  const hash = stateful.toHash(history.present, base);
+  try {
+    window.history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
+  } catch (error) {
+    console.warn(error);   // a browser may refuse a long or a frequent change; the next one is tried again
+  }
+}
+window.addEventListener('pagehide', writeAddress);
+window.addEventListener('hashchange', () => {
+  // An anchor of the page (a skip link) is not a link to a state.
+  if (location.hash !== '' && !location.hash.includes('=')) return writeAddress();
+  clearTimeout(writing);
+  const { state, problems } = stateful.fromHash(location.hash, base);
+  opened = null;
+  tellProblems(problems);
+  dispatch({ type: 'merge', fields: state });
+  ask();
+});
+
+// ---- Begin ---------------------------------------------------------------------------------------------------------
+
+listen({ dispatch, paintNow, state: () => history.present });
+tellProblems(first.problems);
+ask();
+paintNow();
+if ('serviceWorker' in navigator && location.protocol.startsWith('http')) {
+  window.addEventListener('load', () => navigator.serviceWorker.register('./sw.js').catch(console.warn));
+}
