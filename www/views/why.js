@@ -1,0 +1,82 @@
+/**
+ * @file The place *why*: the open head and cell as its computation, step by step, with this cell's own numbers.
+ * Arranges what `why/` draws. Its own memory is what the reader has unfolded here: decimals, chosen components.
+ */
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { toggle } from './parts.js';
+import { cellWithin, headName, openHead, recipeName, strongest, weightsOf } from './values.js';
+import { explain } from './why/steps.js';
+import { title } from './why/title.js';
+import { inputStep, maskStep, productStep, projectionStep, scaleStep, softmaxStep } from './why/scores.js';
+import { average, moduleStep, valueStep } from './why/values.js';
+
+/** @typedef {import('../types.js').Model} Model */
+
+/** @type {import('../types.js').CreateView} */
+export function create(root, dispatch) {
+  let precise = false;
+  /** Which component of which vector is taken apart. @type {Map<string, number>} */
+  const picks = new Map();
+  /** @type {Model} */
+  let model;
+
+  /** @param {Model} next */
+  function update(next) {
+    model = next;
+    render(template(), root);
+  }
+
+  function template() {
+    const { t, state, frame, opened } = model;
+    const heading = html`<div class="row apart"><h2 id="why-title">${t('why.title')}</h2>
+      <span class="teacher-only">${toggle({ label: t('why.precise'), on: precise, change: on => { precise = on; update(model); } })}</span></div>`;
+    if (!frame) return html`<div class="card why waiting">${heading}<p class="quiet">${t('why.waiting')}</p></div>`;
+
+    const { record } = frame;
+    const headsOff = opened ? [] : state.headsOff;
+    const head = openHead(record, state.open);
+    const weights = weightsOf(record, head, headsOff);
+    const chosen = cellWithin(record, state.cell);
+    const suggested = strongest(record, weights);
+    const [query, key] = chosen ?? (suggested ? [suggested.query, suggested.key] : [0, 0]);
+    const go = (/** @type {number} */ q, /** @type {number} */ k) => dispatch({ type: 'set', field: 'cell', value: [q, k] });
+    /** @type {import('./why/parts.js').Said} */
+    const said = { t, precise, dispatch, picks, names: record.trace?.dimensions ?? [], pick: (which, component) => { picks.set(which, component); update(model); } };
+
+    const body = head === record.heads
+      ? average(said, record, query, key, headsOff, h => html`${headName(record, h, t)} <span class="quiet">${recipeName(record, h, t)}</span>`)
+      : html`<ol class="why-steps">${story(said, head, query, key, k => go(query, k))}</ol>`;
+    return html`<div class="card why">
+      <div class="why-top">${heading}${title({ t, record, head, query, key, weight: weights[query * record.keys + key],
+        places: precise ? 6 : 3, chosen: chosen !== null, spoken: root.contains(document.activeElement), go })}</div>
+      ${body}</div>`;
+  }
+
+  /**
+   * All the steps of a cell, as far as the record knows them.
+   * @param {import('./why/parts.js').Said} said
+   * @param {number} head @param {number} query @param {number} key
+   * @param {(key: number) => void} go
+   */
+  function story(said, head, query, key, go) {
+    const { state, opened } = model;
+    const { record } = /** @type {import('../types.js').Frame} */ (model.frame);
+    const { trace } = record;
+    const steps = explain(record, head, query, key, opened ? null : state);
+    const queryToken = record.queryTokens[query], keyToken = record.keyTokens[key];
+    return html`
+      ${trace && steps.input && steps.products ? html`
+        ${inputStep(said, steps.input, queryToken, keyToken, record.kind === 'cross')}
+        ${projectionStep(said, steps, steps.products, trace)}
+        ${productStep(said, steps.products)}
+        ${scaleStep(said, steps.products, head, opened ? null : state.scaled)}`
+        : html`<li class="why-note"><p class="hint">${said.t('why.untraced')}</p></li>`}
+      ${maskStep(said, steps, queryToken, keyToken)}
+      ${softmaxStep(said, steps, queryToken, record.keyTokens, go)}
+      ${trace && steps.value && steps.module ? html`
+        ${valueStep(said, steps, steps.value, trace, record, go)}
+        ${moduleStep(said, steps, steps.module, trace, queryToken, opened ? null : state.headsOff)}` : nothing}`;
+  }
+
+  return { update };
+}
