@@ -19,11 +19,11 @@ export function listen({ dispatch, paintNow, state }) {
   /** @param {'undo' | 'redo'} type */
   const travel = type => {
     const field = isText(document.activeElement) ? document.activeElement : null;
-    const before = field?.value ?? '';
+    const before = field?.value ?? '', at = field?.selectionEnd ?? 0;
     dispatch({ type });
     paintNow();
     if (field && field.value !== before) {
-      const caret = endOfChange(before, field.value);
+      const caret = endOfChange(before, field.value, at);
       field.setSelectionRange(caret, caret);
     }
   };
@@ -57,11 +57,16 @@ export function listen({ dispatch, paintNow, state }) {
 /** @param {any} element @returns {element is TextField} */
 const isText = element => element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && element.selectionStart !== null);
 
-/** Where the part that differs ends in the later text. @param {string} before @param {string} after */
-export function endOfChange(before, after) {
-  let start = 0, end = 0;
+/**
+ * Where the part that differs ends in the later text. 'one two' inside 'one two two' may have come in at two places: then
+ * the caret says which.
+ * @param {string} before @param {string} after @param {number} caret in the text before
+ */
+export function endOfChange(before, after, caret) {
   const shorter = Math.min(before.length, after.length);
+  let start = 0, end = 0;
   while (start < shorter && before[start] === after[start]) start++;
-  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
-  return after.length - end;
+  while (end < shorter && before.at(-1 - end) === after.at(-1 - end)) end++;
+  const behind = Math.min(end, before.length - caret);
+  return after.length - (start + behind >= shorter ? behind : end);
 }

@@ -1,0 +1,185 @@
+/**
+ * @file The page as a whole keeps its state: in the address, through undo, through a panic, without SIMD, without a core.
+ */
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { openPage } from './harness.js';
+import { defaults, toHash } from '../../www/state.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** Notes each worker and each of its answers in the page, as `workers` and `answers`. @param {Page} page */
+const watch = page => page.addInitScript(() => {
+  const seen = /** @type {any} */ (window);
+  Object.assign(seen, { workers: [], answers: [] });
+  seen.Worker = class extends Worker {
+    /** @param {[any, any]} given */
+    constructor(...given) {
+      super(...given);
+      seen.workers.push(this);
+      this.addEventListener('message', ({ data }) => seen.answers.push({
+        type: data.type, at: performance.now(), build: data.build, text: data.text, notes: data.frame?.notes,
+        tokens: data.fresh?.record?.queryTokens.map((/** @type {any} */ token) => token.text), milliseconds: data.frame?.milliseconds,
+      }));
+    }
+  };
+});
+
+/** Opens the page, watched. @param {Parameters<typeof openPage>[0]} [options] */
+const open = (options = {}) => openPage({ ...options, prepare: async page => { await watch(page); await options.prepare?.(page); } });
+
+/** Waits for a frame whose query tokens are these. @param {Page} page @param {string[]} tokens */
+const frameOf = (page, tokens) => page.waitForFunction(wanted => {
+  const shown = /** @type {any} */ (window).answers.filter((/** @type {any} */ answer) => answer.tokens).at(-1);
+  return shown && shown.tokens.join('|') === wanted;
+}, tokens.join('|'));
+
+/** @param {Page} page */
+const hash = page => page.evaluate(() => decodeURIComponent(location.hash.replace(/\+/g, ' ')));
+/** @param {Page} page @param {RegExp} expected */
+const hashIs = (page, expected) => page.waitForFunction(source => new RegExp(source, 'u').test(decodeURIComponent(location.hash.replace(/\+/g, ' '))), expected.source);
+/** @param {Page} page @param {string} code */
+const note = (page, code) => page.locator(`#notes [data-code="${code}"]`);
+const key = process.platform === 'darwin' ? 'Meta' : 'Control';
+
+test('a page without a link shows the first preset, and its address stays clean', async () => {
+  const page = await open();
+  await frameOf(page, ['The', 'animal', "didn't", 'cross', 'the', 'street', 'because', 'it', 'was', 'too', 'tired', '.']);
+  assert.equal(await hash(page), '');
+  assert.equal(await page.locator('#notes .note').count(), 0);
+});
+
+test('what is typed is in the address, and the address opens it again', async () => {
+  const page = await open();
+  await page.locator('#target').fill('猫 & dogs + 100%');
+  await hashIs(page, /target=猫 & dogs \+ 100%/);
+  await page.reload();
+  assert.equal(await page.locator('#target').inputValue(), '猫 & dogs + 100%');
+  await frameOf(page, ['猫', '&', 'dogs', '+', '100', '%']);
+});
+
+test('a link sets language, theme and projector, and what the browser wants stands where a link says nothing', async () => {
+  const page = await open({ hash: 'lang=zh&theme=dark&projector=1' });
+  const root = page.locator('html');
+  assert.deepEqual(await root.evaluate(({ lang, dataset }) => [lang, dataset.theme, 'projector' in dataset]), ['zh-CN', 'dark', true]);
+  const chinese = await open({ lang: 'zh-CN' });
+  assert.equal(await chinese.locator('html').getAttribute('lang'), 'zh-CN');
+  assert.equal(await hash(chinese), '');
+});
+
+test('a broken link opens with a note that names what was wrong, and the rest of it holds', async () => {
+  const page = await open({ hash: 'target=one+two&dk=0&colour=red&mask=%E5' });
+  await frameOf(page, ['one', 'two']);
+  await note(page, 'notes.link').waitFor();
+  assert.match(await note(page, 'notes.link').innerText(), /dk=0.*colour=red.*mask=/);
+  await note(page, 'notes.link').getByRole('button').click();
+  await note(page, 'notes.link').waitFor({ state: 'detached' });
+});
+
+test('a link with an empty text shows why, above a frame all the same', async () => {
+  const page = await open({ hash: 'target=' });
+  await frameOf(page, ['The', 'animal', "didn't", 'cross', 'the', 'street', 'because', 'it', 'was', 'too', 'tired', '.']);
+  assert.equal(await page.locator('#target').inputValue(), '');
+  await page.locator('#target-mistake:not(:empty)').waitFor();
+});
+
+test('another link in the same page is opened, and undo goes back', async () => {
+  const page = await open({ hash: 'target=first+text' });
+  await frameOf(page, ['first', 'text']);
+  await page.evaluate(() => { location.hash = 'target=second+text'; });
+  await frameOf(page, ['second', 'text']);
+  await page.locator('#target').press(`${key}+z`);
+  await frameOf(page, ['first', 'text']);
+  await page.evaluate(() => { location.hash = 'see'; });
+  await hashIs(page, /target=first text/);
+  assert.equal(await page.locator('#target').inputValue(), 'first text');
+});
+
+test('typing is undone word by word with the caret where the text changed, and done again', async () => {
+  const page = await open({ hash: 'target=one+three' });
+  const field = page.locator('#target');
+  await field.evaluate((/** @type {HTMLTextAreaElement} */ area) => { area.focus(); area.setSelectionRange(3, 3); });
+  await page.keyboard.type(' two more', { delay: 20 });
+  assert.equal(await field.inputValue(), 'one two more three');
+  const caret = () => field.evaluate((/** @type {HTMLTextAreaElement} */ area) => [area.value, area.selectionStart]);
+  await page.keyboard.press(`${key}+z`);
+  assert.deepEqual(await caret(), ['one two three', 7]);
+  await page.keyboard.press(`${key}+z`);
+  assert.deepEqual(await caret(), ['one three', 3]);
+  await page.keyboard.press(`${key}+Shift+z`);
+  await page.keyboard.press(`${key}+y`);
+  assert.deepEqual(await caret(), ['one two more three', 12]);
+  await frameOf(page, ['one', 'two', 'more', 'three']);
+});
+
+test('a panic in the core is said, costs a worker, and keeps what was typed', async () => {
+  const page = await open({ allow: [/panicked/, /unreachable/] });
+  await page.locator('#target').fill('still here');
+  await frameOf(page, ['still', 'here']);
+  await page.evaluate(() => /** @type {any} */ (window).workers[0].postMessage({ type: 'crash' }));
+  await note(page, 'notes.restart').waitFor();
+  assert.match(await note(page, 'notes.restart').innerText(), /on purpose/);
+  assert.equal(await page.locator('#target').inputValue(), 'still here');
+  await page.locator('#target').fill('and on');
+  await frameOf(page, ['and', 'on']);
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).workers.length), 2);
+});
+
+test('a core that does not load is said, nothing typed is lost, and another try mends it', async () => {
+  let broken = true;
+  const page = await open({
+    allow: [/wasm/, /404/, /Failed to load/],
+    prepare: page => page.route('**/*.wasm', route => broken ? route.fulfill({ status: 200, contentType: 'application/wasm', body: 'not wasm' }) : route.continue()),
+  });
+  await note(page, 'notes.load').waitFor();
+  await page.locator('#target').fill('kept text');
+  broken = false;
+  await note(page, 'notes.load').getByRole('button').first().click();
+  await frameOf(page, ['kept', 'text']);
+  await note(page, 'notes.load').waitFor({ state: 'detached' });
+});
+
+test('without SIMD the portable build computes, and says so', async () => {
+  const page = await open({
+    prepare: page => page.route('**/engine/worker.js', async route => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `WebAssembly.validate = () => false;\n${await response.text()}` });
+    }),
+  });
+  await page.locator('#target').fill('no lanes');
+  await frameOf(page, ['no', 'lanes']);
+  const [ready] = await page.evaluate(() => /** @type {any} */ (window).answers);
+  assert.equal(ready.build, 'portable');
+  await page.locator('#say').getByText(/SIMD/).waitFor();
+});
+
+test('sharing copies a link that another page opens to the same', async () => {
+  const page = await open({ hash: 'target=shared+text' });
+  await page.evaluate(() => { location.hash = 'target=shared+text&seed=7&mask=causal'; });
+  await hashIs(page, /seed=7/);
+  assert.equal(await page.evaluate(() => location.hash), `#${toHash({ ...defaults, target: 'shared text', seed: 7, mask: { ...defaults.mask, direction: 'causal' } })}`);
+});
+
+test('each keystroke is answered at once', async () => {
+  const page = await open();
+  const field = page.locator('#target');
+  await field.fill('The cat sat');
+  await frameOf(page, ['The', 'cat', 'sat']);
+  const waited = await field.evaluate(async (/** @type {HTMLTextAreaElement} */ area) => {
+    const seen = /** @type {any} */ (window);
+    const times = [];
+    for (const letter of ' on the mat because it was tired') {
+      const before = seen.answers.length;
+      const start = performance.now();
+      area.value += letter;
+      area.dispatchEvent(new InputEvent('input', { bubbles: true, data: letter, inputType: 'insertText' }));
+      while (seen.answers.length === before) await new Promise(resolve => setTimeout(resolve));
+      await new Promise(resolve => requestAnimationFrame(resolve));
+      times.push(performance.now() - start);
+    }
+    return times.sort((a, b) => a - b);
+  });
+  const median = waited[waited.length >> 1];
+  console.log(`# keystroke to drawn frame: median ${median.toFixed(1)} ms, longest ${waited.at(-1)?.toFixed(1)} ms`);
+  assert.ok(median < 100, `${median} ms`);
+});
