@@ -2,6 +2,7 @@
 //!
 //! Knows cargo and wasm-bindgen; nothing of how the page is served.
 
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::thread;
@@ -44,9 +45,12 @@ pub fn wasm() -> Result<()> {
 }
 
 fn module(name: &str, build: &WasmBuild) -> Result<()> {
+    println!("compiling the core: {name}");
     let mut cargo = command("cargo");
+    // Two builds side by side would only tell of their waiting for each other; warnings and errors are shown.
     cargo.args([
         "build",
+        "--quiet",
         "--lib",
         "--target",
         "wasm32-unknown-unknown",
@@ -70,12 +74,21 @@ fn module(name: &str, build: &WasmBuild) -> Result<()> {
         .join("headlight.wasm");
     let out_dir = root().join(&build.out_dir);
     let made = out_dir.join("headlight_bg.wasm");
-    if modified(&made).is_some_and(|made| Some(made) > modified(&input)) {
+    // This program counts as a source: how it calls wasm-bindgen is part of what is made.
+    let program = env::current_exe().ok();
+    let newest = program
+        .iter()
+        .chain([&input])
+        .filter_map(|file| modified(file))
+        .max();
+    if modified(&made).is_some_and(|made| Some(made) > newest) {
         return Ok(());
     }
     Bindgen::new()
         .input_path(&input)
+        // As the command does by default.
         .typescript(true)
+        .omit_default_module_path(false)
         .web(true)
         .and_then(|bindgen| bindgen.generate(&out_dir))
         .map_err(|e| format!("wasm-bindgen, {name}: {e:#}"))?;
