@@ -61,7 +61,7 @@ test('what is typed is in the address, and the address opens it again', async ()
 test('a link sets language, theme and projector, and what the browser wants stands where a link says nothing', async () => {
   const page = await open({ hash: 'lang=zh&theme=dark&projector=1' });
   const root = page.locator('html');
-  assert.deepEqual(await root.evaluate(({ lang, dataset }) => [lang, dataset.theme, 'projector' in dataset]), ['zh-CN', 'dark', true]);
+  assert.deepEqual(await root.evaluate((/** @type {HTMLElement} */ { lang, dataset }) => [lang, dataset.theme, 'projector' in dataset]), ['zh-CN', 'dark', true]);
   const chinese = await open({ lang: 'zh-CN' });
   assert.equal(await chinese.locator('html').getAttribute('lang'), 'zh-CN');
   assert.equal(await hash(chinese), '');
@@ -129,7 +129,7 @@ test('a core that does not load is said, nothing typed is lost, and another try 
   let broken = true;
   const page = await open({
     allow: [/wasm/, /404/, /Failed to load/],
-    prepare: page => page.route('**/*.wasm', route => broken ? route.fulfill({ status: 200, contentType: 'application/wasm', body: 'not wasm' }) : route.continue()),
+    prepare: async page => void await page.route('**/*.wasm', route => broken ? route.fulfill({ status: 200, contentType: 'application/wasm', body: 'not wasm' }) : route.continue()),
   });
   await note(page, 'notes.load').waitFor();
   await page.locator('#target').fill('kept text');
@@ -141,7 +141,7 @@ test('a core that does not load is said, nothing typed is lost, and another try 
 
 test('without SIMD the portable build computes, and says so', async () => {
   const page = await open({
-    prepare: page => page.route('**/engine/worker.js', async route => {
+    prepare: async page => void await page.route('**/engine/worker.js', async route => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `WebAssembly.validate = () => false;\n${await response.text()}` });
     }),

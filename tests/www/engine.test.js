@@ -5,20 +5,27 @@ import { createEngine } from '../../www/engine/client.js';
 import { buffersOf, createSession } from '../../www/engine/session.js';
 
 /** A request that differs from others by n only. */
-const request = (n, more = {}) => ({ spec: { target: `${n}` }, opened: null, pinned: null, look: { view: 'weights' }, ...more });
+const request = (/** @type {number} */ n, more = {}) => /** @type {any} */ ({ spec: { target: `${n}` }, opened: null, pinned: null, look: { view: 'weights' }, ...more });
 const catalog = { presets: [], recipes: [], palettes: [], limits: {} };
-const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
+const pause = (/** @type {number} */ ms) => new Promise(resolve => setTimeout(resolve, ms));
 
 /** An engine on workers that answer only when told to, with a log of what it said. */
 function start({ build = 'simd128', ready = true } = {}) {
+  /** @type {any[]} */
   const log = [];
+  /** @type {any[]} */
   const workers = [];
   const spawn = () => {
     const worker = {
-      asked: [], gone: false, onmessage: null, onerror: null,
-      postMessage(question) { this.asked.push(structuredClone(question)); },
+      /** @type {any[]} */
+      asked: [],
+      gone: false,
+      /** @type {any} */
+      onmessage: null,
+      onerror: null,
+      postMessage(/** @type {any} */ question) { this.asked.push(structuredClone(question)); },
       terminate() { this.gone = true; },
-      say(answer) { this.onmessage({ data: answer }); },
+      say(/** @type {any} */ answer) { this.onmessage({ data: answer }); },
       ready() { this.say({ type: 'ready', build, catalog }); },
       frame(fresh = {}) { this.say({ type: 'frame', id: this.asked.at(-1).id, fresh, frame: { notes: [], milliseconds: 1 } }); },
       get target() { return this.asked.at(-1)?.spec.target; },
@@ -36,7 +43,7 @@ function start({ build = 'simd128', ready = true } = {}) {
     onRestart: panic => log.push(['restart', panic]),
     onBusy: busy => log.push(['busy', busy]),
   });
-  return { engine, workers, log, get worker() { return workers.at(-1); }, said: name => log.filter(entry => entry[0] === name) };
+  return { engine, workers, log, get worker() { return workers.at(-1); }, said: (/** @type {string} */ name) => log.filter(entry => entry[0] === name) };
 }
 
 test('one request is under way, the newest that waits is next, those between are dropped', async () => {
@@ -44,15 +51,16 @@ test('one request is under way, the newest that waits is next, those between are
   page.engine.request(request(1));
   await pause(0);
   for (const n of [2, 3, 4]) page.engine.request(request(n));
-  assert.deepEqual(page.worker.asked.map(q => q.spec.target), ['1']);
+  assert.deepEqual(page.worker.asked.map((/** @type {any} */ q) => q.spec.target), ['1']);
   page.worker.frame({ record: 'r1', pinned: null });
-  assert.deepEqual(page.worker.asked.map(q => q.spec.target), ['1', '4']);
+  assert.deepEqual(page.worker.asked.map((/** @type {any} */ q) => q.spec.target), ['1', '4']);
   page.worker.frame({});
   assert.deepEqual(page.said('frame').map(entry => entry[1]), ['1', '4']);
 });
 
 test('what did not change is attached again from the frame before', async () => {
   const page = start();
+  /** @type {any[]} */
   const frames = [];
   for (const fresh of [{ record: 'a', pinned: null }, {}, { pinned: 'p' }, { record: 'b' }]) {
     page.engine.request(request(frames.length));
@@ -165,7 +173,7 @@ test('busy is said only after a moment, and taken back', async () => {
 test('an opened file goes to each worker once', async () => {
   const page = start();
   const opened = { name: 'a.json', text: '{}' };
-  const ask = async opened => { page.engine.request(request(1, { opened })); await pause(0); const question = page.worker.asked.at(-1); return question.opened; };
+  const ask = async (/** @type {any} */ opened) => { page.engine.request(request(1, { opened })); await pause(0); const question = page.worker.asked.at(-1); return question.opened; };
   assert.deepEqual(await ask(opened), opened);
   page.worker.frame({ record: 'r', pinned: null });
   assert.deepEqual(await ask(opened), { name: 'a.json' });
@@ -193,24 +201,27 @@ test('the text of a record is asked for, and a panic on the way is an answer too
 
 /** A lab that counts what is asked of it. */
 function session(overrides = {}) {
+  /** @type {string[]} */
   const calls = [];
+  /** @type {string | undefined} */
   let panicked;
+  /** @type {any} */
   const core = {
     catalog: () => catalog,
     panicMessage: () => panicked,
     panicOnPurpose() { panicked = 'panicked at x'; throw new WebAssembly.RuntimeError('unreachable'); },
     Lab: class {
-      compute(spec) { calls.push(`compute ${spec.target}`); return { weights: new Float32Array(2) }; }
-      open(text) { calls.push(`open ${text}`); return {}; }
-      pin(spec) { calls.push(`pin ${spec?.target ?? null}`); return spec && {}; }
+      compute(/** @type {any} */ spec) { calls.push(`compute ${spec.target}`); return { weights: new Float32Array(2) }; }
+      open(/** @type {string} */ text) { calls.push(`open ${text}`); return {}; }
+      pin(/** @type {any} */ spec) { calls.push(`pin ${spec?.target ?? null}`); return spec && {}; }
       paint() { calls.push('paint'); return { values: new Float32Array(1) }; }
       notes() { return []; }
-      text(which) { return which; }
+      text(/** @type {string} */ which) { return which; }
     },
   };
   Object.assign(core.Lab.prototype, overrides);
   const { answer } = createSession(core);
-  return { calls, ask: (n, more = {}) => answer({ type: 'frame', id: n, ...request(n), ...more }), answer };
+  return { calls, answer, ask: (/** @type {number} */ n, more = {}) => /** @type {any} */ (answer(/** @type {any} */ ({ type: 'frame', id: n, ...request(n), ...more }))) };
 }
 const mistake = Object.assign(new Error('bad'), { code: 'range', argument: 'dK', expected: '1–64', got: '0' });
 
@@ -240,14 +251,14 @@ test('after a mistake the same spec is tried again, not taken for computed', () 
 });
 
 test('a pin that cannot be computed is left out with a note', () => {
-  const { ask } = session({ pin(spec) { if (spec) throw mistake; return null; } });
+  const { ask } = session({ pin(/** @type {any} */ spec) { if (spec) throw mistake; return null; } });
   const { fresh, frame } = ask(1, { pinned: { target: 'p' } });
   assert.equal(fresh.pinned, null);
   assert.deepEqual(frame.notes, [{ code: 'pin', vars: {} }]);
 });
 
 test('a panic carries what the hook printed; a bug of ours carries itself', () => {
-  assert.deepEqual(session().answer({ type: 'crash' }), { type: 'panic', text: 'panicked at x' });
+  assert.deepEqual(session().answer(/** @type {any} */ ({ type: 'crash' })), { type: 'panic', text: 'panicked at x' });
   assert.deepEqual(session({ paint() { throw new TypeError('oh'); } }).ask(1), { type: 'panic', text: 'TypeError: oh' });
   assert.equal(session({ compute() { throw new WebAssembly.RuntimeError('unreachable'); } }).ask(1).type, 'panic');
 });

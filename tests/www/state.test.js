@@ -4,10 +4,13 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import * as state from '../../www/state.js';
 
+/** @typedef {import('../../www/types.js').State} State */
+
 const { defaults, table, toHash, fromHash, reduce, begin, validate } = state;
 const some = { ...defaults.mask };
 
 /** Values other than the default, of every field of the table. */
+/** @type {Record<string, any[]>} */
 const samples = {
   kind: ['cross'],
   target: ['', 'a b', ' two  spaces ', '中文，很好。', '🧪 👩‍🔬 e\u0301', 'שלום עולם', 'a&b=c#d%41+e', '100%', '<script>"', 'line\nline', 'ends.', '\u0301first', 'x'.repeat(3000)],
@@ -61,7 +64,7 @@ const samples = {
   hover: [],     // not in the URL
 };
 
-/** n numbers of many kinds, each as the state keeps it */
+/** n numbers of many kinds, each as the state keeps it @param {number} n */
 function row(n) {
   const kinds = [0, 1, -1, 0.1, -0.25, 3.4e38, 1e-45, 1 / 3, 16777216, -1234.5678, 0.30000001192092896];
   return Array.from({ length: n }, (_, i) => Number(state.shortest(kinds[i % kinds.length])));
@@ -79,7 +82,7 @@ test('the defaults are read from an empty link and write an empty link', () => {
   assert.deepEqual(fromHash(''), { state: defaults, problems: [] });
 });
 
-for (const [field, values] of Object.entries(samples)) {
+for (const [field, values] of /** @type {[keyof State, any[]][]} */ (Object.entries(samples))) {
   test(`${field} comes back from the URL as it went in`, () => {
     for (const value of values) {
       const there = reduce(begin(defaults), { type: 'set', field, value }).present;
@@ -94,19 +97,21 @@ for (const [field, values] of Object.entries(samples)) {
 }
 
 test('all fields together come back from the URL, also upon another base', () => {
+  /** @type {any} */
   const there = { ...defaults };
   for (const [field, values] of Object.entries(samples)) if (values.length && !['dModel', 'dK', 'dV', 'heads'].includes(field)) there[field] = values.at(-1);
   assert.deepEqual(fromHash(`#${toHash(there)}`), { state: there, problems: [] });
+  /** @type {State} */
   const base = { ...defaults, lang: 'zh' };
   assert.equal(toHash(defaults, base), 'lang=en');
   assert.deepEqual(fromHash('lang=en', base).state, defaults);
 });
 
-/** What a browser makes of a hash that is put into its address. */
+/** What a browser makes of a hash that is put into its address. @param {string} hash */
 function browserHash(hash) { return new URL(`http://localhost/#${hash}`).hash; }
 
 test('a link is readable: spaces as +, Chinese as it is, and nothing at its end that a chat would cut off', () => {
-  const check = (fields, expected) => assert.equal(toHash({ ...defaults, ...fields }), expected);
+  const check = (/** @type {Partial<State>} */ fields, /** @type {string} */ expected) => assert.equal(toHash({ ...defaults, ...fields }), expected);
   check({ target: 'The cat sat.', kind: 'cross' }, 'kind=cross&target=The+cat+sat%2E');
   check({ target: '猫坐下', seed: 3 }, 'target=猫坐下&seed=3');
   check({ mask: { ...some, direction: 'causal', window: [1, 0] } }, 'mask=causal;window:1,0');
@@ -161,7 +166,7 @@ test('what a link says wrongly is named, and keeps its first value', () => {
 
 test('no link, however hostile, throws, and what it gives writes a sound link', () => {
   const next = random(11);
-  const any = n => Math.floor(next() * n);
+  const any = (/** @type {number} */ n) => Math.floor(next() * n);
   const keys = [...Object.values(table).map(field => field.key ?? 'hover'), 'pin.target', 'pin.w', '__proto__', ''];
   const bits = ['%', '%E5', '%00', '%ED%A0%80', '0', '1', '-1', '1e999', 'NaN', ',', ';', ':', '~', '=', '+', '-', '.', 'wq.0:', 'cat:', 'causal', 'flips:', '1,2', '\u{1F9EA}', '\ud800', '中', ' ', '#', '__proto__:1', 'null', 'x'.repeat(999)];
   const whole = toHash({ ...defaults, target: '中文 text.', mask: { ...some, direction: 'causal', flips: [[1, 2]] }, pin: { seed: 4 }, matrixEdits: samples.matrixEdits[0] });
@@ -190,11 +195,11 @@ function random(seed) {
   };
 }
 
-/** Runs actions from the defaults; `[field, value, at?, mark?]` is a set. */
+/** Runs actions from the defaults; `[field, value, at?, mark?]` is a set. @param {any[]} actions @returns {state.History} */
 const run = (actions, from = begin(defaults)) => actions.reduce((history, action) => reduce(history, Array.isArray(action)
   ? { type: 'set', field: action[0], value: action[1], at: action[2], mark: action[3] } : action), from);
-const undo = { type: 'undo' }, redo = { type: 'redo' };
-const typed = (text, at = 0) => [...text].map((_, i) => ['target', text.slice(0, i + 1), at + i * 100]);
+const undo = /** @type {const} */ ({ type: 'undo' }), redo = /** @type {const} */ ({ type: 'redo' });
+const typed = (/** @type {string} */ text, at = 0) => [...text].map((_, i) => ['target', text.slice(0, i + 1), at + i * 100]);
 
 test('an edit is undone and done again, and a new one forgets what was undone', () => {
   const edited = run([['seed', 5], ['kind', 'cross'], ['scaled', false]]);
@@ -209,7 +214,7 @@ test('an edit is undone and done again, and a new one forgets what was undone', 
 
 test('typing is undone word by word, a pause or a paste is a step of its own', () => {
   const start = run([['target', '', -9000]]);
-  const texts = history => { const all = []; for (let h = history; h.past.length; h = reduce(h, undo)) all.push(h.present.target); return all; };
+  const texts = (/** @type {state.History} */ history) => { const all = []; for (let h = history; h.past.length; h = reduce(h, undo)) all.push(h.present.target); return all; };
   assert.deepEqual(texts(run(typed('one two', 1000), start)), ['one two', 'one', '']);
   assert.deepEqual(texts(run([...typed('ab', 0), ...[['target', 'abc', 9000]]])), ['abc', 'ab']);
   assert.deepEqual(texts(run([['target', 'a', 0], ['target', 'a pasted text', 10]])), ['a pasted text', 'a']);
@@ -220,7 +225,7 @@ test('typing is undone word by word, a pause or a paste is a step of its own', (
 test('a drag is one step: numbers by time, anything by its mark', () => {
   assert.equal(run([['temperature', 1.1, 0], ['temperature', 1.2, 50], ['temperature', 1.3, 100]]).past.length, 1);
   assert.equal(run([['scaled', false, 0], ['scaled', true, 50]]).past.length, 2);
-  const flips = n => ({ ...some, flips: [[0, n]] });
+  const flips = (/** @type {number} */ n) => ({ ...some, flips: [[0, n]] });
   assert.equal(run([['mask', flips(1), 0, 'd1'], ['mask', flips(2), 9000, 'd1'], ['mask', flips(3), 9001, 'd2']]).past.length, 2);
 });
 
@@ -244,6 +249,7 @@ test('with fewer heads nothing points at one that is gone', () => {
 });
 
 test('the pin keeps what differs, and gives the whole spec again', () => {
+  /** @type {State} */
   const there = { ...defaults, seed: 9, mask: { ...some, direction: 'causal' }, lang: 'zh' };
   const pin = state.pinOf(there);
   assert.deepEqual(pin, { seed: 9, mask: there.mask });
@@ -252,7 +258,7 @@ test('the pin keeps what differs, and gives the whole spec again', () => {
 });
 
 test('a number is checked as it is typed', () => {
-  const check = (field, value, code) => assert.equal(validate(field, value)?.code ?? null, code, `${field} ${value}`);
+  const check = (/** @type {keyof State} */ field, /** @type {unknown} */ value, /** @type {string | null} */ code) => assert.equal(validate(field, value)?.code ?? null, code, `${field} ${value}`);
   check('dK', '8', null);
   check('dK', 8, null);
   check('dK', 0, 'range');
@@ -268,7 +274,7 @@ test('a number is checked as it is typed', () => {
 
 test('what stands in the table and in the core is the same', { skip: !existsSync(new URL('../../www/pkg', import.meta.url)) && 'www/pkg is not built' }, async () => {
   const { load } = await import('../../www/headlight.js');
-  const catalog = (await load()).core.catalog();
+  const catalog = /** @type {any} */ ((await load()).core).catalog();
   assert.deepEqual(state.limits, catalog.limits);
   assert.deepEqual([...state.recipes].sort(), [...catalog.recipes].sort());
   assert.deepEqual(state.palettes, catalog.palettes);
