@@ -6,16 +6,18 @@
 use std::ops::Range;
 
 use crate::error::{Code, Error, Result};
-use crate::kernel::{self, Panels, Part};
+use crate::kernel::{self, Bands, Panels};
 use crate::mask::Cells;
 use crate::shape::Shape;
 
 /// Query rows computed together: enough to use a packed panel well, few enough to skip much of a causal mask.
 const ROWS: usize = 8;
 
-/// Memory that is used again from call to call: the packed keys and values of one head.
+/// Memory that is used again from call to call: the packed keys and values of one head, and the packed queries, then
+/// weights, of one block.
 #[derive(Debug, Clone, Default)]
 pub struct Workspace {
+    rows: Bands,
     k: Panels,
     v: Panels,
 }
@@ -63,16 +65,13 @@ pub fn attend(
         value_dim,
         ..
     } = shape;
+    let Workspace { rows, k, v } = workspace;
     for head in 0..heads {
         let kv_head = head / shape.group();
         if head % shape.group() == 0 {
-            let (k, v) = (keys * dim, keys * value_dim);
-            workspace
-                .k
-                .pack_transposed(&inputs.k[kv_head * k..][..k], dim, keys);
-            workspace
-                .v
-                .pack(&inputs.v[kv_head * v..][..v], keys, value_dim);
+            let (k_len, v_len) = (keys * dim, keys * value_dim);
+            k.pack_transposed(&inputs.k[kv_head * k_len..][..k_len], dim, keys);
+            v.pack(&inputs.v[kv_head * v_len..][..v_len], keys, value_dim);
         }
         for first in (0..queries).step_by(ROWS) {
             let block = Block {
@@ -95,13 +94,8 @@ pub fn attend(
             } else {
                 0..keys
             };
-            kernel::matmul(
-                q,
-                &workspace.k,
-                Part::columns(&workspace.k, scored.clone()),
-                rules.factor,
-                weights,
-            );
+            rows.pack(q, dim, 0..dim);
+            kernel::matmul(rows, k, scored.clone(), rules.factor, weights);
             block.cap_and_bias(weights, scored);
             if !steps.unmasked.is_empty() {
                 steps.unmasked[cells.clone()].copy_from_slice(weights);
@@ -111,13 +105,8 @@ pub fn attend(
                 steps.scores[cells].copy_from_slice(weights);
             }
             block.softmax(weights, &seen)?;
-            kernel::matmul(
-                weights,
-                &workspace.v,
-                Part::terms(&workspace.v, seen),
-                1.0,
-                output,
-            );
+            rows.pack(weights, keys, seen);
+            kernel::matmul(rows, v, 0..value_dim, 1.0, output);
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use ndarray::{Array2, Array3, ArrayView1, ArrayView2, ArrayView3};
 
 use super::{Attended, Options, Workspace, finite, scaled_dot_product_into};
 use crate::error::Result;
-use crate::kernel::{self, Panels, Part};
+use crate::kernel::{self, Bands, Panels};
 use crate::shape;
 
 /// The matrices of the module, each applied as x·W (+ b).
@@ -149,9 +149,10 @@ pub fn project(
         product.as_slice_mut(),
     ) && !w.is_empty()
     {
-        let mut panels = Panels::default();
-        panels.pack(w, depth, width);
-        kernel::matmul(x, &panels, Part::whole(&panels), 1.0, out);
+        let (mut left, mut right) = (Bands::default(), Panels::default());
+        left.pack(x, depth, 0..depth);
+        right.pack(w, depth, width);
+        kernel::matmul(&left, &right, 0..width, 1.0, out);
     }
     if let Some(bias) = bias {
         shape::fits("bias", &[width], bias.len())?;

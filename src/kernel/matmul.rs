@@ -1,15 +1,44 @@
 //! Matrix products: tiles of 4 × 8 outputs, each output one chain of additions in the order of the depth.
 //!
 //! Knows rows, depth and columns. A tile's eight accumulators, two vectors of the right operand and one broadcast
-//! number of the left fit the 15 vector registers that V8 gives; larger tiles spill and run at half speed.
+//! number of the left fit the 15 vector registers that V8 gives; larger tiles spill and run at half speed. Both
+//! operands are packed, so the innermost loop reads each through one pointer.
 
 use std::ops::Range;
 
 use super::lanes::Lanes;
 
-/// Columns in a panel, rows in a tile.
+/// Columns in a panel, rows in a band.
 const COLUMNS: usize = 8;
 const ROWS: usize = 4;
+
+/// A left operand `[rows, depth]`, or a part of its depth, packed for reading in order: bands of 4 rows, each
+/// `[depth, 4]`, the last one filled up with zeros. Its memory is used again by the next packing.
+#[derive(Debug, Clone, Default)]
+pub struct Bands {
+    depth: Range<usize>,
+    numbers: Vec<[f32; ROWS]>,
+}
+
+impl Bands {
+    /// Packs the columns `depth` of `a [rows, width]`: the terms that products will add.
+    pub fn pack(&mut self, a: &[f32], width: usize, depth: Range<usize>) {
+        self.depth = depth.clone();
+        self.numbers.clear();
+        for rows in a.chunks(width * ROWS) {
+            if rows.len() == width * ROWS {
+                let [a, b, c, d] = std::array::from_fn(|r| &rows[r * width..][depth.clone()]);
+                let columns = a.iter().zip(b).zip(c).zip(d);
+                self.numbers
+                    .extend(columns.map(|(((a, b), c), d)| [*a, *b, *c, *d]));
+            } else {
+                let at = |r: usize, k: usize| rows.get(r * width + k).copied().unwrap_or(0.0);
+                self.numbers
+                    .extend(depth.clone().map(|k| std::array::from_fn(|r| at(r, k))));
+            }
+        }
+    }
+}
 
 /// A right operand `[depth, width]` packed for reading in order: panels of 8 columns, each `[depth, 8]`, the last
 /// one filled up with zeros. Its memory is used again by the next packing.
@@ -60,105 +89,55 @@ impl Panels {
     }
 }
 
-/// Which part of a product is computed: the terms from `depth`, for the `columns`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
-    /// Which terms are added.
-    pub depth: Range<usize>,
-    /// Which columns are wanted.
-    pub columns: Range<usize>,
-}
-
-impl Part {
-    /// The whole product with `b`.
-    pub fn whole(b: &Panels) -> Self {
-        Part {
-            depth: 0..b.depth,
-            columns: 0..b.width,
-        }
-    }
-
-    /// Only these terms, for all columns.
-    pub fn terms(b: &Panels, depth: Range<usize>) -> Self {
-        Part {
-            depth,
-            columns: 0..b.width,
-        }
-    }
-
-    /// All terms, for these columns.
-    pub fn columns(b: &Panels, columns: Range<usize>) -> Self {
-        Part {
-            depth: 0..b.depth,
-            columns,
-        }
-    }
-}
-
 #[inline(always)]
-pub fn matmul<L: Lanes>(a: &[f32], b: &Panels, part: Part, factor: f32, out: &mut [f32]) {
-    let panels = part.columns.start / COLUMNS..part.columns.end.div_ceil(COLUMNS);
-    for p in panels {
-        let panel = &b.numbers[p * b.depth..][..b.depth][part.depth.clone()];
+pub fn matmul<L: Lanes>(
+    a: &Bands,
+    b: &Panels,
+    columns: Range<usize>,
+    factor: f32,
+    out: &mut [f32],
+) {
+    let depth = a.depth.len();
+    for p in columns.start / COLUMNS..columns.end.div_ceil(COLUMNS) {
+        let panel = &b.numbers[p * b.depth..][..b.depth][a.depth.clone()];
         let columns = p * COLUMNS..b.width.min((p + 1) * COLUMNS);
-        let bands = a.chunks(b.depth * ROWS).zip(out.chunks_mut(b.width * ROWS));
-        for (a, out) in bands {
-            let depth = part.depth.clone();
-            let band = Band {
-                a,
-                a_width: b.depth,
-                depth,
-                out,
-                width: b.width,
-                columns: columns.clone(),
-            };
-            match a.len() / b.depth {
-                ROWS => band.tile::<L, ROWS>(panel, factor),
-                3 => band.tile::<L, 3>(panel, factor),
-                2 => band.tile::<L, 2>(panel, factor),
-                _ => band.tile::<L, 1>(panel, factor),
+        for (band, out) in out.chunks_mut(b.width * ROWS).enumerate() {
+            let tile = tile::<L>(&a.numbers[band * depth..][..depth], panel);
+            for (sums, row) in tile.into_iter().zip(out.chunks_exact_mut(b.width)) {
+                store(
+                    sums.map(|four| four * L::splat(factor)),
+                    &mut row[columns.clone()],
+                );
             }
         }
     }
 }
 
-/// Up to four rows of the left operand and of the result.
-struct Band<'a> {
-    a: &'a [f32],
-    a_width: usize,
-    depth: Range<usize>,
-    out: &'a mut [f32],
-    width: usize,
-    columns: Range<usize>,
+/// One tile: the sums over the depth of a band times a panel.
+#[inline(always)]
+fn tile<L: Lanes>(band: &[[f32; ROWS]], panel: &[[f32; COLUMNS]]) -> [[L; 2]; ROWS] {
+    let mut sums = [[L::splat(0.0); 2]; ROWS];
+    for (left, right) in band.iter().zip(panel) {
+        let right = right.as_chunks::<4>().0;
+        let right = [L::load(&right[0]), L::load(&right[1])];
+        for (sums, &left) in sums.iter_mut().zip(left) {
+            let left = L::splat(left);
+            sums[0] = sums[0] + left * right[0];
+            sums[1] = sums[1] + left * right[1];
+        }
+    }
+    sums
 }
 
-impl Band<'_> {
-    /// One tile. Fewer rows take the same chains, so the bits do not depend on how rows are grouped.
-    #[inline(always)]
-    fn tile<L: Lanes, const R: usize>(self, panel: &[[f32; COLUMNS]], factor: f32) {
-        let a: [&[f32]; R] =
-            std::array::from_fn(|r| &self.a[r * self.a_width..][self.depth.clone()][..panel.len()]);
-        let mut sums = [[L::splat(0.0); 2]; R];
-        for (k, right) in panel.iter().enumerate() {
-            let (right, _) = right.as_chunks::<4>();
-            let right = [L::load(&right[0]), L::load(&right[1])];
-            for r in 0..R {
-                let left = L::splat(a[r][k]);
-                sums[r][0] = sums[r][0] + left * right[0];
-                sums[r][1] = sums[r][1] + left * right[1];
-            }
-        }
-        let factor = L::splat(factor);
-        for (sums, row) in sums.iter().zip(self.out.chunks_exact_mut(self.width)) {
-            let row = &mut row[self.columns.clone()];
-            if let (&mut [ref mut low, ref mut high], []) = row.as_chunks_mut::<4>() {
-                (sums[0] * factor).store(low);
-                (sums[1] * factor).store(high);
-            } else {
-                let eight = sums.map(|four| (four * factor).array());
-                row.copy_from_slice(&eight.as_flattened()[..row.len()]);
-            }
-        }
+/// Eight numbers into eight columns, or the first of them into the few columns of the last panel.
+#[inline(always)]
+fn store<L: Lanes>(eight: [L; 2], columns: &mut [f32]) {
+    if let (&mut [ref mut low, ref mut high], []) = columns.as_chunks_mut::<4>() {
+        eight[0].store(low);
+        eight[1].store(high);
+    } else {
+        let eight = eight.map(L::array);
+        columns.copy_from_slice(&eight.as_flattened()[..columns.len()]);
     }
 }
 
@@ -172,6 +151,12 @@ mod tests {
         (0..len as u32)
             .map(|i| ((i * 37 + seed * 101) % 199) as f32 / 99.5 - 1.0)
             .collect()
+    }
+
+    fn bands(a: &[f32], width: usize, depth: Range<usize>) -> Bands {
+        let mut bands = Bands::default();
+        bands.pack(a, width, depth);
+        bands
     }
 
     fn oracle(a: &[f32], b: &[f32], depth: usize, width: usize) -> Vec<f64> {
@@ -197,7 +182,13 @@ mod tests {
         let mut panels = Panels::default();
         let mut out = vec![f32::NAN; rows * width];
         panels.pack(&b, depth, width);
-        matmul::<F32x4>(&a, &panels, Part::whole(&panels), 0.5, &mut out);
+        matmul::<F32x4>(
+            &bands(&a, depth, 0..depth),
+            &panels,
+            0..width,
+            0.5,
+            &mut out,
+        );
         for (got, want) in out.iter().zip(oracle(&a, &b, depth, width)) {
             assert!(
                 (*got as f64 - want / 2.0).abs() < 1e-6 * depth as f64,
@@ -208,7 +199,7 @@ mod tests {
         panels.pack_transposed(&transposed(&b, depth, width), depth, width);
         for r in 0..rows {
             let (a, again) = (&a[r * depth..][..depth], &mut again[r * width..][..width]);
-            matmul::<F32x4>(a, &panels, Part::whole(&panels), 0.5, again);
+            matmul::<F32x4>(&bands(a, depth, 0..depth), &panels, 0..width, 0.5, again);
         }
         assert_eq!(
             out, again,
@@ -234,7 +225,7 @@ mod tests {
         let mut panels = Panels::default();
         let mut part = vec![0.0; rows * width];
         panels.pack(&b, depth, width);
-        matmul::<F32x4>(&a, &panels, Part::terms(&panels, 3..7), 1.0, &mut part);
+        matmul::<F32x4>(&bands(&a, depth, 3..7), &panels, 0..width, 1.0, &mut part);
         for (k, row) in b.chunks_exact_mut(width).enumerate() {
             if !(3..7).contains(&k) {
                 row.fill(0.0);
@@ -242,11 +233,17 @@ mod tests {
         }
         let mut whole = vec![0.0; rows * width];
         panels.pack(&b, depth, width);
-        matmul::<F32x4>(&a, &panels, Part::whole(&panels), 1.0, &mut whole);
+        matmul::<F32x4>(
+            &bands(&a, depth, 0..depth),
+            &panels,
+            0..width,
+            1.0,
+            &mut whole,
+        );
         assert_eq!(part, whole);
 
         let mut out = vec![f32::NAN; rows * width];
-        matmul::<F32x4>(&a, &panels, Part::columns(&panels, 9..15), 1.0, &mut out);
+        matmul::<F32x4>(&bands(&a, depth, 0..depth), &panels, 9..15, 1.0, &mut out);
         for (at, (got, want)) in out.iter().zip(&whole).enumerate() {
             assert!(if (8..16).contains(&(at % width)) {
                 got == want

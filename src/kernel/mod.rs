@@ -11,7 +11,9 @@ mod rows;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 pub mod simd128;
 
-pub use matmul::{Panels, Part};
+use std::ops::Range;
+
+pub use matmul::{Bands, Panels};
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use portable::F32x4;
@@ -25,12 +27,12 @@ pub const BUILD: &str = if cfg!(all(target_arch = "wasm32", target_feature = "si
     "portable"
 };
 
-/// `out = factor · a · b`, for a part of the depth and of the columns.
+/// `out = factor · a · b` over the depth that `a` was packed with.
 ///
-/// `a [rows, depth]`, `b [depth, width]` packed, `out [rows, width]`. Only whole panels of columns are computed:
-/// up to 7 columns beside `part.columns` are written too.
-pub fn matmul(a: &[f32], b: &Panels, part: Part, factor: f32, out: &mut [f32]) {
-    matmul::matmul::<F32x4>(a, b, part, factor, out);
+/// `a [rows, depth]`, `b [depth, width]`, `out [rows, width]`. Only whole panels of columns are computed: up to 7
+/// columns on either side of `columns` are written too.
+pub fn matmul(a: &Bands, b: &Panels, columns: Range<usize>, factor: f32, out: &mut [f32]) {
+    matmul::matmul::<F32x4>(a, b, columns, factor, out);
 }
 
 /// Turns a row of scores into weights in place: exp(s - max) over their sum. A score of `-inf` becomes exactly 0;
