@@ -95,9 +95,9 @@ export async function hostUrl() {
   return (await host).url;
 }
 
-/** A host of the test's own, e.g. one under a path or one to be stopped. @param {string} [path] */
-export function ownHost(path = '/') {
-  return serve({ folder: FOLDER, path });
+/** A host of the test's own, e.g. one under a path or one to be stopped. @param {string} [path] @param {string} [folder] */
+export function ownHost(path = '/', folder = FOLDER) {
+  return serve({ folder, path });
 }
 
 /**
@@ -115,7 +115,10 @@ afterEach(async () => {
   const pages = opened;
   opened = [];
   await Promise.all(pages.map(({ page }) => page.context().close()));
-  assert.deepEqual(pages.flatMap(({ wrongs }) => wrongs), [], 'the page misbehaved');
+  const wrongs = pages.flatMap(page => page.wrongs);
+  // Printed too: of a test that has failed already, Node keeps only the first error.
+  if (wrongs.length > 0) console.error(wrongs.join('\n'));
+  assert.deepEqual(wrongs, [], 'the page misbehaved');
 });
 
 after(async () => {

@@ -1,10 +1,16 @@
 /** @file The page as a set of files: any path of any static host, nothing from elsewhere, and nothing at all once loaded. */
 import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { openPage, ownHost } from './harness.js';
+import { FOLDER, openPage, ownHost } from './harness.js';
 
 /** The page has drawn its first heads. @param {import('playwright-core').Page} page */
 const drawn = page => page.waitForSelector('#see canvas');
+
+/** The service worker has kept the page: it takes it over only then. @param {import('playwright-core').Page} page */
+const kept = page => page.waitForFunction(() => navigator.serviceWorker.controller !== null);
 
 test('the page works under any path of a static host', async () => {
   const host = await ownHost('/a class/of 头灯/');
@@ -27,17 +33,49 @@ test('the policy of the page forbids to leave its origin', async () => {
 
 test('once loaded, the page works with no host at all', async () => {
   const host = await ownHost();
-  let stopped = false;
   try {
     const page = await openPage({ url: host.url, worker: true, allow: [/ERR_CONNECTION_REFUSED/, /ERR_FAILED/] });
     await drawn(page);
-    await page.evaluate(async () => { await navigator.serviceWorker.ready; });
-    await page.waitForFunction(async () => (await caches.keys()).length > 0 && navigator.serviceWorker.controller !== null);
+    await kept(page);
     await host.stop();
-    stopped = true;
     await page.reload();
     await drawn(page);
   } finally {
-    if (!stopped) await host.stop();
+    await host.stop();
+  }
+});
+
+test('a new version replaces what was kept of the old one, whole', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'headlight-host-'));
+  /** A page of two files and the real service worker. @param {string} version @param {string} extra */
+  const publish = (version, extra) => {
+    copyFileSync(join(FOLDER, 'sw.js'), join(folder, 'sw.js'));
+    writeFileSync(join(folder, 'index.html'), `<!doctype html><title>${version}</title><script type="module" src="main.js"></script>`);
+    writeFileSync(join(folder, 'main.js'), "navigator.serviceWorker.register('./sw.js')");
+    writeFileSync(join(folder, extra), version);
+    writeFileSync(join(folder, 'files.json'), JSON.stringify({ version, files: ['index.html', 'main.js', extra] }));
+  };
+  const cached = async (/** @type {import('playwright-core').Page} */ page) => page.evaluate(async () => {
+    const names = await caches.keys();
+    const files = await Promise.all(names.map(async name => (await (await caches.open(name)).keys()).map(r => new URL(r.url).pathname)));
+    return files.flat().sort().join(' ');
+  });
+  publish('one', 'old.txt');
+  const host = await ownHost('/', folder);
+  try {
+    const page = await openPage({ url: host.url, worker: true, allow: [/ERR_CONNECTION_REFUSED/, /favicon/, /404/] });
+    await kept(page);
+    assert.equal(await cached(page), '/ /index.html /main.js /old.txt');
+    publish('two', 'new.txt');
+    await page.reload();
+    assert.equal(await page.title(), 'two', 'the network comes first');
+    await page.waitForFunction(async () => (await caches.keys()).join() === 'headlight / two');
+    assert.equal(await cached(page), '/ /index.html /main.js /new.txt');
+    await host.stop();
+    await page.reload();
+    assert.equal(await page.title(), 'two');
+  } finally {
+    await host.stop();
+    rmSync(folder, { recursive: true });
   }
 });

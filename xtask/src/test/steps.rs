@@ -167,7 +167,8 @@ fn tsc(config: &str) -> Command {
 
 fn node_tests(folder: &str, words: &[String]) -> Command {
     let mut node = command("node");
-    node.args(["--test", "--test-reporter=spec"]);
+    // A test that hangs is a test that fails.
+    node.args(["--test", "--test-reporter=spec", "--test-timeout=120000"]);
     // A regular expression each: the characters of a word mean themselves.
     for word in words {
         let escaped: String = word
