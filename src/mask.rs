@@ -173,6 +173,8 @@ impl Cells {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// Rows as drawn: `x` visible, `.` hidden.
     fn check(mask: Mask, drawn: &[&str]) {

@@ -186,6 +186,8 @@ fn too_large(argument: &str, dims: &[usize]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const SOUND: Shape = Shape {
         heads: 6,

@@ -54,8 +54,10 @@ pub fn tanh<L: Lanes>(x: L) -> L {
 
 #[cfg(test)]
 mod tests {
-    use super::super::portable::F32x4;
+    use super::super::F32x4;
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The greatest error over a fine sweep, relative to the true value.
     fn check(f: fn(F32x4) -> F32x4, oracle: fn(f64) -> f64, from: f32, to: f32, most: f64) {

@@ -143,8 +143,10 @@ fn store<L: Lanes>(eight: [L; 2], columns: &mut [f32]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::portable::F32x4;
+    use super::super::F32x4;
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// Numbers in -1..1, the same each time.
     fn numbers(len: usize, seed: u32) -> Vec<f32> {

@@ -81,8 +81,10 @@ pub fn all_finite<L: Lanes>(x: &[f32]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::portable::F32x4;
+    use super::super::F32x4;
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const HIDDEN: f32 = f32::NEG_INFINITY;
 
