@@ -43,10 +43,11 @@ export function createCommands({ engine, dispatch, tell, untell, model, writeAdd
       dispatch({ type: 'set', field: 'pin', value: state.pin && detail !== 'again' ? null : pinOf(state) });
     },
 
-    /** @param {{ kind: string, what?: string }} detail */
+    /** @param {{ kind: 'png' | 'svg' | 'csv' | 'json', what: 'head' | 'all' }} detail */
     async save({ kind, what }) {
       const { save } = await import('./save/index.js');
-      await save(kind, what, model(), engine.recordText);
+      const file = await save({ format: kind, what }, model(), () => engine.recordText('shown'));
+      if (file) download(file);
     },
 
     /** @param {File | RecordFile | undefined} detail a file or pasted text; without it, the reader is asked for a file */
@@ -86,4 +87,11 @@ function choose() {
     input.addEventListener('cancel', () => resolve(undefined));
     input.click();
   });
+}
+
+/** Gives a file to the reader. @param {{ name: string, blob: Blob }} file */
+function download({ name, blob }) {
+  const url = URL.createObjectURL(blob);
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

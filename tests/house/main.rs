@@ -81,7 +81,16 @@ const PAGE: &[(&str, &[&str])] = &[
     ("www/engine/", &["www/engine/", "www/headlight.js"]),
     ("www/views/", &["www/views/", "www/i18n/", "www/vendor/"]),
     // What main.js wires together besides the rooms: what it does on command, and which keys ask for it.
-    ("www/save/", &["www/save/", "www/i18n/", "www/vendor/"]),
+    (
+        "www/save/",
+        &[
+            "www/save/",
+            // Readings of a record and of colours that a saved figure shares with the page: pure.
+            "www/views/values.js",
+            "www/views/number.js",
+            "www/views/see/paint.js",
+        ],
+    ),
     ("www/commands.js", &["www/state.js", "www/save/"]),
     ("www/keys.js", &[]),
     ("www/main.js", &["www/"]),

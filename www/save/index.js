@@ -1,0 +1,54 @@
+/**
+ * @file What is shown, as a file: a picture at twice the size, a vector figure, a table, or the record itself.
+ * Knows the record and the frame's colours; not how the file reaches the reader.
+ *
+ * Figures have the colours of the theme that is on, since the cells are painted for it: take the light one for a paper.
+ */
+import { openHead } from '../views/values.js';
+import { toCsv } from './csv.js';
+import { figureOf } from './figure.js';
+import { oneHead } from './json.js';
+import { toPng } from './png.js';
+import { toSvg } from './svg.js';
+
+/** @typedef {import('../types.js').Model} Model */
+/** @typedef {{ format: 'png' | 'svg' | 'csv' | 'json', what: 'head' | 'all' }} Wish */
+
+/**
+ * The file of the open head, or of all heads. A figure of all ends with their average; the average alone has no record of its
+ * own, so as JSON the whole record is saved.
+ * @param {Wish} wish
+ * @param {Model} model
+ * @param {() => Promise<string>} recordJson the record as the core writes it
+ * @returns {Promise<{ name: string, blob: Blob } | null>} null while there is nothing to save
+ */
+export async function save({ format, what }, model, recordJson) {
+  const { frame, state } = model;
+  if (!frame) return null;
+  const { record } = frame;
+  const open = openHead(record, state.open);
+  const each = Array.from({ length: record.heads }, (_, head) => head);
+  const whole = what === 'all' || (format === 'json' && open === record.heads);
+  const name = fileName(record.kind, whole ? null : open, record.heads, format);
+  const blob = (/** @type {BlobPart[]} */ parts, /** @type {string} */ type) => ({ name, blob: new Blob(parts, { type }) });
+
+  if (format === 'csv') return blob([...toCsv(record, whole ? each : [open], model.opened ? [] : state.headsOff)], 'text/csv;charset=utf-8');
+  if (format === 'json') {
+    const text = await recordJson();
+    return blob([whole ? text : oneHead(text, open)], 'application/json');
+  }
+  const figure = figureOf({ ...model, frame }, whole ? (record.heads > 1 ? [...each, record.heads] : each) : [open], isDark(state.theme));
+  return format === 'svg' ? blob([await toSvg(figure)], 'image/svg+xml') : { name, blob: await toPng(figure) };
+}
+
+/**
+ * @param {string} kind
+ * @param {number | null} head null: all
+ * @param {number} heads
+ * @param {string} format
+ */
+export const fileName = (kind, head, heads, format) =>
+  `headlight-${kind}-${head === null ? 'heads' : head >= heads ? 'average' : `head${head + 1}`}.${format}`;
+
+/** @param {import('../types.js').State['theme']} theme */
+const isDark = theme => theme === 'dark' || (theme === 'auto' && globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches === true);
