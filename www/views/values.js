@@ -124,20 +124,28 @@ export function strongestOfRow(record, weights, query) {
   return { query, key, weight: weights[query * record.keys + key] };
 }
 
+/** Marks and brackets are no words. @param {import('../types.js').Token} token */
+const isWord = token => !token.special && /[\p{L}\p{N}]/u.test(token.text);
+
 /**
- * The cell that says most about a head: the strongest of all rows that have a choice. A row that sees one key has none
- * (its weight is 1 whatever the head does); tokens like `<start>` are passed over while there are others.
+ * The cell that says most about a head: of the strongest cells of all rows, the one that stands out most from its column,
+ * for a key that every query looks at tells nothing of this query. A row that sees one key has no choice (its weight is 1
+ * whatever the head does) and is passed over, and so are punctuation and `<start>`, while there are others.
  * @param {AttentionRecord} record
  * @param {Float32Array} weights [queries, keys] of one head
  * @returns {{ query: number, key: number, weight: number } | null} null when no row sees anything
  */
 export function strongest(record, weights) {
-  let best = null, bestRank = 0;
-  for (let q = 0; q < record.queries; q++) {
+  const { queries, keys, visible } = record;
+  const usual = new Float32Array(keys), seers = new Uint32Array(keys);
+  for (let i = 0; i < queries * keys; i++) if (visible[i]) { usual[i % keys] += weights[i]; seers[i % keys]++; }
+  let best = null, bestRank = -Infinity;
+  for (let q = 0; q < queries; q++) {
     const seen = seenBy(record, q);
     if (!seen) continue;
     const row = strongestOfRow(record, weights, q);
-    const rank = row.weight + (seen > 1 ? 8 : 0) + (record.queryTokens[q].special ? 0 : 4) + (record.keyTokens[row.key].special ? 0 : 2);
+    const rank = row.weight - usual[row.key] / (seers[row.key] || 1)
+      + (seen > 1 ? 8 : 0) + (isWord(record.queryTokens[q]) ? 4 : 0) + (isWord(record.keyTokens[row.key]) ? 2 : 0);
     if (rank > bestRank) { best = row; bestRank = rank; }
   }
   return best;

@@ -1,0 +1,146 @@
+/**
+ * @file The see room: what is shown in words, the grid of heads, and the open head drawn large with its controls.
+ * Puts its parts together, measures the room there is, and repaints what changed. Draws the frame, computes none of it.
+ */
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { originBadge } from './parts.js';
+import { headName, headOrigin, recipeName } from './values.js';
+import { arcs, paintArcs } from './see/arcs.js';
+import { caption, title } from './see/caption.js';
+import { comparison, controls, drawings } from './see/controls.js';
+import { spoken } from './see/grid.js';
+import { heads, paintHeads } from './see/heads.js';
+import { heatmap, paintHeatmap, revealCell } from './see/heatmap.js';
+import { light, watch } from './see/hover.js';
+import { readout } from './see/legend.js';
+import { sceneOf } from './see/scene.js';
+import { table } from './see/table.js';
+
+/** @typedef {import('../types.js').Model} Model */
+
+/**
+ * Whether nothing but the pointer moved since the last update.
+ * @param {Model | null} before
+ * @param {Model} after
+ */
+export function onlyHovered(before, after) {
+  if (!before || before.frame !== after.frame || before.opened !== after.opened || before.catalog !== after.catalog) return false;
+  return /** @type {(keyof import('../types.js').State)[]} */ (Object.keys(after.state)).every(field => field === 'hover' || before.state[field] === after.state[field]);
+}
+
+/** @type {import('../types.js').CreateView} */
+export function create(root, dispatch) {
+  /** @type {Model | null} */
+  let model = null;
+  /** @type {import('./see/scene.js').Scene | null} */
+  let scene = null;
+  const style = getComputedStyle(root);
+  const box = { width: 480, height: 480, ratio: 1, style };
+
+  /** Takes the measure of the plot; true when it changed. */
+  const measure = () => {
+    const plot = root.querySelector('.plot');
+    if (!plot) return false;
+    const { width, height, ratio } = box;
+    Object.assign(box, { width: plot.clientWidth, height: plot.clientHeight, ratio: window.devicePixelRatio || 1 });
+    return width !== box.width || height !== box.height || ratio !== box.ratio;
+  };
+
+  const live = document.createElement('p');
+  live.className = 'visually-hidden';
+  live.setAttribute('aria-live', 'polite');
+  const place = document.createElement('div');
+  place.className = 'see';
+  root.append(place, live);
+
+  const step = (/** @type {number} */ by) => {
+    if (!scene) return;
+    const count = scene.record.heads + (scene.single ? 0 : 1);
+    dispatch({ type: 'set', field: 'open', value: (scene.head + by + count) % count });
+  };
+  root.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || /** @type {Element} */ (event.target).matches('input:not([type="radio"], [type="checkbox"]), textarea')) return;
+    if (event.key === '[' || event.key === ']') { step(event.key === ']' ? 1 : -1); event.preventDefault(); }
+  });
+  watch(root, dispatch, () => scene && { hover: scene.state.hover, queries: scene.record.queries, keys: scene.record.keys });
+
+  const hovered = () => {
+    if (!scene) return;
+    light(place, scene);
+    readout(/** @type {HTMLElement} */ (place.querySelector('.readout')), scene);
+    if (scene.state.drawing === 'arcs') paintArcs(place, scene, box);
+  };
+
+  const draw = () => {
+    if (!model) return;
+    if (!model.frame) {
+      render(html`<h2 id="see-title">${model.t('see.waiting')}</h2><div class="see-reserve" aria-hidden="true"></div>`, place);
+      return;
+    }
+    const before = scene;
+    scene = sceneOf(model);
+    const { state, record, head, t } = scene;
+    place.style.setProperty('--queries', String(record.queries));
+    place.style.setProperty('--keys', String(record.keys));
+    const origin = headOrigin(record, head);
+    const drawing = { heatmap: () => heatmap(/** @type {any} */ (scene), dispatch, box), arcs: () => arcs(/** @type {any} */ (scene), dispatch, box), table: () => table(/** @type {any} */ (scene), dispatch) }[state.drawing];
+    const template = () => html`
+      <div class="see-words">
+        <h2 id="see-title">${title(/** @type {any} */ (scene))}</h2>
+        <p class="see-caption">${caption(/** @type {any} */ (scene))}</p>
+      </div>
+      ${heads(/** @type {any} */ (scene), dispatch)}
+      <section class="open-card card" aria-labelledby="see-open">
+        <div class="open-top">
+          <h3 id="see-open" class="open-name">${headName(record, head, t)} <span>${recipeName(record, head, t)}</span> ${origin ? originBadge(origin, t) : nothing}</h3>
+          <span class="open-steps" ?hidden=${scene?.single}>
+            <button class="plain icon" aria-label=${t('see.previous')} title=${`${t('see.previous')}  [`} @click=${() => step(-1)}>‹</button>
+            <button class="plain icon" aria-label=${t('see.next')} title=${`${t('see.next')}  ]`} @click=${() => step(1)}>›</button>
+          </span>
+          ${drawings(/** @type {any} */ (scene), dispatch)}
+        </div>
+        <p class="comparison small" role="status">${comparison(/** @type {any} */ (scene))}</p>
+        <div class="open-body">
+          <div class="plot" data-drawing=${state.drawing} tabindex=${state.drawing === 'table' ? '0' : nothing}
+            role=${state.drawing === 'table' ? 'region' : nothing} aria-label=${state.drawing === 'table' ? t('see.drawing.table') : nothing}>${drawing()}</div>
+          <div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div>
+        </div>
+        <p class="visually-hidden" id="see-keys">${t('see.keys')}</p>
+      </section>`;
+    render(template(), place);
+    // The first time, and when the drawing changes, the plot's size is known only now.
+    if (measure()) render(template(), place);
+    observe();
+    paintHeads(place, scene, box);
+    if (state.drawing === 'heatmap') paintHeatmap(place, scene, box);
+    hovered();
+    const plot = /** @type {HTMLElement} */ (place.querySelector('.plot'));
+    if (scene.cell && String(before?.cell) !== String(scene.cell)) {
+      if (state.drawing === 'heatmap') revealCell(plot, scene, box);
+      if (plot.contains(document.activeElement)) live.textContent = spoken(scene, scene.cell[0], scene.cell[1]);
+    }
+  };
+
+  /** @type {Element | null} */
+  let observed = null;
+  const sizes = new ResizeObserver(() => { if (measure()) draw(); });
+  const observe = () => {
+    const plot = place.querySelector('.plot');
+    if (plot === observed || !plot) return;
+    sizes.disconnect();
+    sizes.observe(plot);
+    observed = plot;
+  };
+
+  return {
+    update(next) {
+      const light = onlyHovered(model, next);
+      model = next;
+      if (light && scene) {
+        scene.model = next;
+        scene.state = next.state;
+        hovered();
+      } else draw();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * @file What is being looked at, in words and true numbers: the title, and the sentences under it.
+ */
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { tokenText } from '../parts.js';
+import { headName, headOrigin, headRecipe, recipeName, seenBy } from '../values.js';
+import { rich } from './rich.js';
+
+/** @typedef {import('./scene.js').Scene} Scene */
+
+/**
+ * Whether no query sees what follows it, while there is something that could be seen.
+ * @param {import('../../types.js').AttentionRecord} record
+ */
+export function isCausal({ kind, queries, keys, visible }) {
+  if (kind !== 'self' || queries !== keys || queries < 2) return false;
+  for (let q = 0; q < queries; q++) for (let k = q + 1; k < keys; k++) if (visible[q * keys + k]) return false;
+  return visible.includes(1);
+}
+
+/** @param {Scene} scene */
+export function title({ record, t, model }) {
+  const kind = isCausal(record) ? 'causal' : record.kind;
+  const heads = t(record.heads === 1 ? 'see.count.heads.one' : 'see.count.heads', { n: record.heads });
+  const layer = record.layer === null ? '' : ` · ${t('see.layer', { n: record.layer + 1 })}`;
+  return `${t(`see.kind.${kind}`)} · ${heads}${layer}${model.opened ? ` · ${model.opened}` : ''}`;
+}
+
+/**
+ * Why the head does what it does: its recipe's sentence, or that there is no why.
+ * @param {Scene} scene
+ */
+function reason({ record, head, off, t }) {
+  if (head >= record.heads) return off.length === record.heads ? t('see.average.none') : t('see.average.reason');
+  const recipe = headRecipe(record, head);
+  const origin = headOrigin(record, head);
+  if (recipe === 'random') return html`<strong>${t('see.random')}</strong>`;
+  if (recipe === 'yours') return t('see.yours.reason');
+  if (recipe === null) return origin?.from === 'file' ? t('see.file.reason', { name: origin.name }) : origin?.from === 'random' ? html`<strong>${t('see.random')}</strong>` : nothing;
+  return t.has(`recipe.${recipe}.reason`) ? t(`recipe.${recipe}.reason`) : nothing;
+}
+
+/** @param {Scene} scene */
+export function caption(scene) {
+  const { record, head, telling, weights, off, t } = scene;
+  const rule = recipeName(record, head, t);
+  const name = html`<b>${headName(record, head, t)}${rule ? html`${t('see.comma')}<i>${rule}</i>` : nothing}</b>`;
+  const allOff = head >= record.heads && off.length === record.heads;
+  if (!telling || allOff) return html`${name}${t('see.colon')}${allOff ? '' : t('see.caption.nothing')} ${reason(scene)}`;
+  const { query, key, weight } = telling;
+  const places = {
+    head: name, query: tokenText(record.queryTokens[query], 'query'), key: tokenText(record.keyTokens[key], 'key'),
+    weight: html`<b class="number">${t.number(weights[query * record.keys + key] ?? weight, 2)}</b>`,
+  };
+  const visible = record.visible[query * record.keys + key];
+  const only = visible && seenBy(record, query) === 1;
+  const sentence = !visible ? 'see.caption.hidden' : only ? 'see.caption.only' : head >= record.heads ? 'see.caption.average' : 'see.caption.cell';
+  return html`${rich(t, sentence, places)} <span class="reason">${reason(scene)}</span>`;
+}

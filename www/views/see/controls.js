@@ -1,0 +1,83 @@
+/**
+ * @file The controls of the drawing: which numbers, how drawn, which colours, over which range, against what.
+ */
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { choice } from '../parts.js';
+import { headName, recipeName } from '../values.js';
+import { legend } from './legend.js';
+
+/** @typedef {import('./scene.js').Scene} Scene */
+/** @typedef {import('../../types.js').Dispatch} Dispatch */
+
+/**
+ * What a select offers; a value may be anything, so options go by their place.
+ * @param {{ id: string, label: string, title?: string, value: unknown, options: { value: unknown, label: string, off?: boolean }[], change: (value: any) => void }} select
+ */
+const select = ({ id, label, title, value, options, change }) => html`
+  <div class="pick">
+    <label for=${id} title=${title ?? nothing}>${label}</label>
+    <select id=${id} title=${title ?? nothing} @change=${(/** @type {any} */ event) => change(options[event.target.selectedIndex].value)}>
+      ${options.map(option => html`<option .selected=${option.value === value} ?disabled=${option.off}>${option.label}</option>`)}
+    </select>
+  </div>`;
+
+/**
+ * How the open head is drawn.
+ * @param {Scene} scene
+ * @param {Dispatch} dispatch
+ */
+export const drawings = ({ state, t }, dispatch) => choice({
+  name: 'see-drawing', label: t('see.drawing'), value: state.drawing,
+  options: /** @type {const} */ (['heatmap', 'arcs', 'table']).map(value => ({ value, label: t(`see.drawing.${value}`), title: t(`see.drawing.${value}.title`) })),
+  change: value => dispatch({ type: 'set', field: 'drawing', value }),
+});
+
+/**
+ * What is subtracted from what, or why it cannot be; empty when nothing is compared.
+ * @param {Scene} scene
+ */
+export function comparison({ frame, state, record, head, t }) {
+  if (state.against === null) return '';
+  const name = headName(record, head, t);
+  if (frame.incomparable) {
+    return frame.pinned && state.against === 'pin'
+      ? t('see.against.shapes', { queries: record.queries, keys: record.keys, thenQueries: frame.pinned.queries, thenKeys: frame.pinned.keys })
+      : t('see.against.missing');
+  }
+  if (!frame.signed) return '';
+  const other = state.against === 'pin' ? t('see.against.thePin') : headName(record, state.against, t);
+  return t('see.against.minus', { name, other, value: t(`see.value.${state.view}`) });
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Dispatch} dispatch
+ */
+export function controls(scene, dispatch) {
+  const { state, model, record, t } = scene;
+  const set = (/** @type {keyof import('../../types.js').State} */ field) => (/** @type {any} */ value) => dispatch({ type: 'set', field, value });
+  const pinned = state.pin !== null || model.frame?.pinned;
+  return html`
+    <div class="side-views">
+      <h3 id="see-view">${t('see.view')}</h3>
+      ${choice({
+        name: 'see-view', label: t('see.view'), value: state.view,
+        options: /** @type {const} */ (['scores', 'masked', 'weights', 'weighted']).map(value => ({ value, label: t(`see.view.${value}`), title: t(`see.view.${value}.title`) })),
+        change: set('view'),
+      })}
+    </div>
+    <div class="readout" aria-hidden="true"></div>
+    ${legend(scene)}
+    <div class="picks">
+      ${select({ id: 'see-palette', label: t('see.palette'), title: t('see.palette.title'), value: state.palette, change: set('palette'),
+        options: model.catalog.palettes.map(value => ({ value, label: t.has(`palette.${value}`) ? t(`palette.${value}`) : value })) })}
+      ${select({ id: 'see-scale', label: t('see.scale'), title: t('see.scale.title'), value: state.scaleBy, change: set('scaleBy'),
+        options: ['head', 'row', 'all'].map(value => ({ value, label: t(`see.scale.${value}`) })) })}
+      ${select({ id: 'see-against', label: t('see.against'), title: t('see.against.title'), value: state.against, change: set('against'),
+        options: [
+          { value: null, label: t('see.against.nothing') },
+          { value: 'pin', label: pinned ? t('see.against.pin') : t('see.against.noPin'), off: !pinned && state.against !== 'pin' },
+          ...Array.from({ length: record.heads }, (_, h) => ({ value: h, label: [headName(record, h, t), recipeName(record, h, t)].filter(Boolean).join(' · ') })),
+        ] })}
+    </div>`;
+}

@@ -1,0 +1,175 @@
+/**
+ * @file The grid of heads: a card each with its picture, its name, where it comes from, and a switch; the average last.
+ * Knows how a card looks and what it sends.
+ */
+import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { originBadge } from '../parts.js';
+import { headName, headOrigin, isMixed, recipeName } from '../values.js';
+import { range } from './layout.js';
+import { paintBars, paintPixels } from './paint.js';
+
+/** @typedef {import('./scene.js').Scene} Scene */
+/** @typedef {import('../../types.js').Dispatch} Dispatch */
+
+/** The box that a picture is fitted into, in rem. */
+const roomy = { width: 4.6, height: 3.9 };
+/** The same where there are many heads. */
+const tight = { width: 3.4, height: 2.8 };
+const isMany = (/** @type {number} */ heads) => heads > 7;
+
+/**
+ * A picture's size in the box, in the proportions queries × keys, in rem.
+ * @param {number} queries
+ * @param {number} keys
+ * @param {{ width: number, height: number }} box
+ */
+export function fit(queries, keys, box = roomy) {
+  const side = Math.min(box.width / keys, box.height / queries);
+  return { width: Math.max(0.25, side * keys), height: Math.max(0.25, side * queries) };
+}
+
+/**
+ * How far each output row moves without this head, in words; the largest first, when there are many.
+ * @param {Scene} scene
+ * @param {number} head
+ */
+function effectText({ record, t }, head) {
+  const of = effectOf(record, head);
+  if (!of) return '';
+  const rows = Array.from(of, (effect, q) => ({ effect, token: record.queryTokens[q].text }));
+  const shown = rows.length > 16 ? rows.sort((a, b) => b.effect - a.effect).slice(0, 12) : rows;
+  return `${t('see.effect.title')}\n${shown.map(({ token, effect }) => `${token}  ${percent(effect, t)}`).join('\n')}${shown.length < rows.length ? '\n…' : ''}`;
+}
+
+/**
+ * @param {import('../../types.js').AttentionRecord} record
+ * @param {number} head
+ */
+const effectOf = (record, head) => head < record.heads ? record.trace?.effect.subarray(head * record.queries, (head + 1) * record.queries) : undefined;
+
+/**
+ * A share as a percentage.
+ * @param {number} share
+ * @param {import('../../types.js').Translate} t
+ */
+export const percent = (share, t) => `${t.number(share * 100, share > 0 && share < 0.095 ? 1 : 0)}%`;
+
+/**
+ * @param {Scene} scene
+ * @param {Dispatch} dispatch
+ * @param {number} head
+ */
+function card(scene, dispatch, head) {
+  const { record, state, t } = scene;
+  const average = head >= record.heads;
+  const origin = headOrigin(record, head);
+  const off = !average && state.headsOff.includes(head);
+  const open = scene.head === head;
+  const solo = state.solo === head;
+  const name = headName(record, head, t);
+  const rule = average ? t('see.average.of', { n: record.heads - scene.off.length }) : recipeName(record, head, t);
+  const { width, height } = fit(record.queries, record.keys, isMany(record.heads) ? tight : roomy);
+  const toggleSolo = () => dispatch({ type: 'merge', fields: { solo: solo ? null : head, open: head } });
+  const turn = (/** @type {any} */ event) => dispatch({
+    type: 'set', field: 'headsOff',
+    value: event.target.checked ? state.headsOff.filter(h => h !== head) : [...state.headsOff, head].sort((a, b) => a - b),
+  });
+  const sources = () => {
+    const of = record.trace?.origins[head];
+    return of && isMixed(record, head)
+      ? [['W_Q', of.wq], ['W_K', of.wk], ['W_V', of.wv], ['W_O', of.wo]].map(([matrix, from]) => `${matrix}: ${t(`origin.${/** @type {any} */ (from).from}`)}`).join('\n') : nothing;
+  };
+  return html`
+    <li class="head ${open ? 'open' : ''} ${off ? 'off' : ''}" data-head=${head}>
+      <div class="head-top">
+        <b>${name}</b>
+        ${average || scene.single ? nothing : html`<label class="switch" title=${off ? t('see.turnOn') : t('see.turnOff')}>
+          <input type="checkbox" role="switch" .checked=${!off} aria-label=${t('see.switch', { name })} @change=${turn}></label>`}
+      </div>
+      <button class="head-open" aria-pressed=${String(open)} aria-label=${t('see.openHead', { name, rule })} title=${`${rule || name}\n${t('see.openHead.title')}`}
+        @click=${() => dispatch({ type: 'set', field: 'open', value: head })} @dblclick=${toggleSolo}>
+        <span class="head-rule">${rule || ' '}</span>
+        <span class="head-box">
+          <span class="thumb" data-cells style=${`width:${width.toFixed(3)}rem;height:${height.toFixed(3)}rem`}><canvas class="pixels"></canvas><i class="row-line"></i><i class="column-line"></i></span>
+          <canvas class="effect" style=${`height:${height.toFixed(3)}rem`} title=${effectText(scene, head) || nothing}></canvas>
+        </span>
+      </button>
+      <div class="head-foot">
+        <span title=${sources()}>${origin ? originBadge(origin, t) : nothing}</span>
+        ${scene.single ? nothing : html`<button class="plain solo" aria-pressed=${String(solo)} title=${solo ? t('see.solo.end') : t('see.solo.title')}
+          aria-label=${t('see.solo.of', { name })} @click=${toggleSolo}><svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.3"/><circle cx="8" cy="8" r="2.6" fill="currentColor"/></svg></button>`}
+      </div>
+    </li>`;
+}
+
+/**
+ * The sentence under the cards: what the heads that are off do to the output.
+ * @param {Scene} scene
+ */
+function effectSentence({ record, off, t }) {
+  if (record.heads === 1) return '';
+  if (!record.trace) return t('see.effect.unknown');
+  if (!off.length) return t('see.effect.none');
+  const { moved } = record.trace;
+  const most = moved.reduce((best, value, q) => (value > moved[best] ? q : best), 0);
+  const mean = moved.reduce((sum, value) => sum + value, 0) / moved.length;
+  const heads = t.list(off.map(h => headName(record, h, t)));
+  if (moved[most] < 5e-4) return t('see.effect.nothing', { heads });
+  return t('see.effect.off', {
+    heads, token: record.queryTokens[most].text,
+    most: percent(moved[most], t), mean: percent(mean, t),
+  });
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Dispatch} dispatch
+ */
+export function heads(scene, dispatch) {
+  const { record, state, t, off } = scene;
+  const solo = state.solo !== null && state.solo <= record.heads ? state.solo : null;
+  const count = record.heads + (scene.single ? 0 : 1);
+  const shown = solo === null ? Array.from({ length: count }, (_, h) => h) : [solo];
+  return html`
+    <div class="heads-box">
+      <ul class="heads ${isMany(record.heads) ? 'many' : ''}" aria-label=${t('see.heads')}>
+        ${shown.map(head => card(scene, dispatch, head))}
+        ${solo === null ? nothing : html`<li class="unsolo"><button @click=${() => dispatch({ type: 'set', field: 'solo', value: null })}>${t('see.solo.all', { n: record.heads })}</button></li>`}
+      </ul>
+      <p class="effect-sentence small quiet" role="status">
+        <span title=${t('see.effect.share')}>${effectSentence(scene)}</span>
+        ${record.trace && off.length ? html`<canvas class="moved-strip" aria-hidden="true" data-strip title=${movedText(scene)}></canvas>` : nothing}
+      </p>
+    </div>`;
+}
+
+/** @param {Scene} scene */
+const movedText = ({ record, t }) => `${t('see.moved')}\n${Array.from(record.trace?.moved ?? [], (value, q) => `${record.queryTokens[q].text}  ${percent(value, t)}`).slice(0, 40).join('\n')}`;
+
+/** What each canvas shows, so that only what changed is painted. @type {WeakMap<HTMLCanvasElement, unknown>} */
+const painted = new WeakMap();
+
+/**
+ * @param {HTMLElement} root
+ * @param {Scene} scene
+ * @param {{ ratio: number, style: CSSStyleDeclaration }} look
+ */
+export function paintHeads(root, { frame, record, state }, { ratio, style }) {
+  const most = range(record.trace?.effect ?? []).hi;
+  const colour = style.getPropertyValue('--query');
+  for (const item of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('.head'))) {
+    const head = Number(item.dataset.head);
+    const picture = frame.pictures[head];
+    const canvas = /** @type {HTMLCanvasElement} */ (item.querySelector('.pixels'));
+    if (!picture || painted.get(canvas) === picture) continue;
+    paintPixels(canvas, picture, record);
+    painted.set(canvas, picture);
+    const strip = /** @type {HTMLCanvasElement} */ (item.querySelector('.effect'));
+    paintBars(strip, effectOf(record, head) ?? [], { most, along: 'column', pitch: 60 / record.queries, length: 10, ratio, colour });
+  }
+  const strip = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.moved-strip'));
+  const moved = record.trace?.moved;
+  if (strip && moved && state.headsOff.length) {
+    paintBars(strip, moved, { most: range(moved).hi, along: 'row', pitch: 120 / record.queries, length: 16, ratio, colour });
+  }
+}

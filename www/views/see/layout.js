@@ -1,0 +1,129 @@
+/**
+ * @file Where things go in the drawing of one head: how large a cell is, which labels there is room for, how many decimals
+ * fit. Pure arithmetic; knows no element and no canvas.
+ */
+
+/** Width left of the cells for the query labels, and right of them for the effect bars and the ends of slanted labels, in CSS px. */
+export const gutter = { left: 88, narrowLeft: 66, right: 46, slanted: 62, flat: 24 };
+
+/** A cell is never larger, so that three tokens do not fill the page, nor smaller: beyond that the drawing scrolls. In CSS px. */
+export const cellSize = { most: 64, least: 3 };
+
+/** Lines of labels stand at least this far apart, in CSS px. */
+const labelPitch = 12;
+
+/**
+ * The heatmap in its box. Cells are squares of whole device pixels, so that edges are sharp at any zoom.
+ * @param {{ queries: number, keys: number, width: number, height: number, ratio: number, longestKey: number }} box
+ *   the box in CSS px, axis names already taken off; `ratio` device pixels a CSS px; `longestKey` the width of the widest key label in CSS px
+ * @returns {{ device: number, cell: number, left: number, top: number, flat: boolean, width: number, height: number, everyQuery: number, everyKey: number, font: number }}
+ *   `device` and `cell`: a cell's side in device and CSS px; `every…`: one label in so many
+ */
+export function heatmapLayout({ queries, keys, width, height, ratio, longestKey }) {
+  const left = width < 430 ? gutter.narrowLeft : gutter.left;
+  const across = Math.max(40, width - left - gutter.right);
+  const side = (/** @type {number} */ top) => {
+    const fit = Math.min(across / keys, Math.max(40, height - top) / queries, cellSize.most);
+    return Math.max(1, Math.floor(Math.max(fit, cellSize.least) * ratio + 1e-6));
+  };
+  const flatSide = side(gutter.flat);
+  const flat = longestKey + 6 <= flatSide / ratio;
+  const device = flat ? flatSide : side(gutter.slanted);
+  const cell = device / ratio;
+  const every = Math.max(1, Math.ceil(labelPitch / cell));
+  return {
+    device, cell, left, flat, top: flat ? gutter.flat : gutter.slanted,
+    width: cell * keys, height: cell * queries,
+    everyQuery: every, everyKey: every, font: Math.max(10, Math.min(13, cell - 2)),
+  };
+}
+
+/**
+ * How the numbers of a drawing are written into its cells: as many decimals as fit, or none of them when that would lie.
+ * @param {ArrayLike<number>} values NaN where nothing is shown
+ * @param {number} cell a cell's side in CSS px
+ * @param {number} [most] decimals at most
+ * @returns {{ decimals: number, font: number } | null} null when numbers do not fit
+ */
+export function cellNumbers(values, cell, most = 2) {
+  if (cell < 22) return null;
+  let largest = 0, negative = false, whole = true;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    if (!Number.isFinite(v)) continue;
+    largest = Math.max(largest, Math.abs(v));
+    negative ||= v < 0;
+    whole &&= Number.isInteger(v);
+  }
+  const font = Math.max(10, Math.min(13, Math.floor(cell * 0.32)));
+  const digit = font * 0.602;                      // the advance of a monospaced digit
+  const integer = Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative ? 1 : 0);
+  for (let decimals = whole ? 0 : most; decimals >= (whole ? 0 : 1); decimals--) {
+    const places = integer + (decimals ? decimals + 1 : 0);
+    if (places * digit <= cell - 3) return { decimals, font };
+  }
+  return null;
+}
+
+/**
+ * The two columns of tokens of the arcs, the shorter one in the middle. All in CSS px.
+ * @param {{ queries: number, keys: number, height: number }} box
+ * @returns {{ pitch: number, height: number, queryTop: number, keyTop: number }} `pitch` from token to token; `…Top` the middle of the first
+ */
+export function arcsLayout({ queries, keys, height }) {
+  const longest = Math.max(queries, keys);
+  const pitch = Math.max(14, Math.min(34, Math.floor(height / longest)));
+  const column = (/** @type {number} */ n) => ((longest - n) * pitch) / 2 + pitch / 2;
+  return { pitch, height: longest * pitch, queryTop: column(queries), keyTop: column(keys) };
+}
+
+/**
+ * The range of what is shown.
+ * @param {ArrayLike<number>} values
+ * @returns {{ lo: number, hi: number }} 0 and 0 when nothing is finite
+ */
+export function range(values) {
+  let lo = Infinity, hi = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    if (values[i] < lo) lo = values[i];
+    if (values[i] > hi) hi = values[i];
+  }
+  return lo <= hi ? { lo, hi } : { lo: 0, hi: 0 };
+}
+
+/**
+ * The lines worth drawing, strongest last so that they lie on top. A line's share is its strength from 0 to 1: its size
+ * against the largest where values are weights or differences, its place between lowest and highest where they are scores.
+ * @param {Float32Array} values [queries, keys] of one head, NaN where nothing is shown
+ * @param {{ keys: number, absolute: boolean, threshold: number, most: number }} options
+ * @returns {{ query: number, key: number, share: number }[]}
+ */
+export function arcsOf(values, { keys, absolute, threshold, most }) {
+  const { lo, hi } = range(values);
+  const largest = Math.max(Math.abs(lo), Math.abs(hi));
+  const arcs = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (!Number.isFinite(value)) continue;
+    const share = absolute ? (largest ? Math.abs(value) / largest : 0) : (hi > lo ? (value - lo) / (hi - lo) : 1);
+    if (share >= threshold) arcs.push({ query: Math.floor(i / keys), key: i % keys, share });
+  }
+  arcs.sort((a, b) => a.share - b.share);
+  return arcs.length > most ? arcs.slice(arcs.length - most) : arcs;
+}
+
+/**
+ * The sum of some rows, column by column. What is not shown adds nothing; a column in which nothing is shown is NaN.
+ * @param {Float32Array} values [queries, keys] of one head
+ * @param {number} keys
+ * @param {number[]} rows
+ */
+export function sumRows(values, keys, rows) {
+  const sum = new Float32Array(keys).fill(NaN);
+  for (const row of rows) for (let k = 0; k < keys; k++) {
+    const value = values[row * keys + k];
+    if (Number.isFinite(value)) sum[k] = (Number.isNaN(sum[k]) ? 0 : sum[k]) + value;
+  }
+  return sum;
+}

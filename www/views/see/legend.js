@@ -1,0 +1,68 @@
+/**
+ * @file The legend: the colours as a strip with their numbers, what hidden cells look like, and the exact value under the
+ * pointer. Knows colours and ranges; not how they were computed.
+ */
+import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
+import { tokenText } from '../parts.js';
+import { percent } from './heads.js';
+import { valueName, valueText } from './scene.js';
+
+/** @typedef {import('./scene.js').Scene} Scene */
+
+/**
+ * The colour strip as CSS stops. Where the frame has no table of its colours, they are read off the painted cells.
+ * @param {Scene} scene
+ */
+function stops({ frame, head, values }) {
+  const { palette } = frame;
+  const rgb = (/** @type {ArrayLike<number>} */ of, /** @type {number} */ at) => `rgb(${of[at]} ${of[at + 1]} ${of[at + 2]})`;
+  if (palette?.length) return Array.from({ length: 33 }, (_, i) => rgb(palette, 3 * Math.min(palette.length / 3 - 1, Math.round((i / 32) * (palette.length / 3 - 1)))));
+  const { rgba, lo, hi } = frame.pictures[head];
+  /** @type {Map<number, string>} */
+  const seen = new Map();
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i]) && hi > lo) seen.set(Math.round(((values[i] - lo) / (hi - lo)) * 100), rgb(rgba, 4 * i));
+  }
+  return [...seen].sort((a, b) => a[0] - b[0]).map(([at, colour]) => `${colour} ${at}%`);
+}
+
+/** @param {Scene} scene */
+export function legend(scene) {
+  const { frame, head, state, t, record } = scene;
+  const { lo, hi } = frame.pictures[head];
+  const middle = (lo + hi) / 2;
+  const decimals = Math.max(Math.abs(lo), Math.abs(hi)) >= 100 ? 0 : 2;
+  const said = (/** @type {number} */ value) => (frame.signed && value > 0 ? '+' : '') + t.number(value === 0 ? 0 : value, decimals);
+  const each = state.scaleBy === 'row';
+  const all = stops(scene);
+  const hidden = state.view !== 'scores' && record.visible.includes(0);
+  return html`
+    <div class="legend" role="img" aria-label=${t('see.legend', { name: valueName(scene), lo: said(lo), hi: said(hi) })}>
+      <div class="legend-name small">${valueName(scene)}</div>
+      <div class="legend-strip" style=${all.length > 1 ? `background:linear-gradient(to right,${all.join(',')})` : ''}></div>
+      <div class="legend-numbers number">${each
+        ? html`<span>${t('see.legend.rowLow')}</span><span>${t('see.legend.rowHigh')}</span>`
+        : html`<span>${said(lo)}</span><span>${said(middle)}</span><span>${said(hi)}</span>`}</div>
+      <div class="legend-hidden small quiet">${hidden ? html`<i class="hatch"></i> ${t('see.legend.hidden')}` : nothing}</div>
+    </div>`;
+}
+
+/**
+ * The exact value of the hovered cell, or of the one that is told of; written on each hover, so outside the room's template.
+ * @param {HTMLElement} element
+ * @param {Scene} scene
+ */
+export function readout(element, scene) {
+  const { record, state, telling, off, t } = scene;
+  const { hover } = state;
+  const hovering = hover.query !== null || hover.key !== null;
+  const within = (/** @type {number | null} */ i, /** @type {number} */ n) => (i !== null && i < n ? i : null);
+  const query = hovering ? within(hover.query, record.queries) : telling?.query ?? null;
+  const key = hovering ? within(hover.key, record.keys) : telling?.key ?? null;
+  const moved = query !== null && off.length ? record.trace?.moved[query] : undefined;
+  render(html`
+    <div class="readout-row"><span class="quiet">${t('see.axis.query')}</span> ${query === null ? '–' : tokenText(record.queryTokens[query], 'query')}</div>
+    <div class="readout-row"><span class="quiet">${t('see.axis.key')}</span> ${key === null ? '–' : tokenText(record.keyTokens[key], 'key')}</div>
+    <div class="readout-row"><span class="quiet">${valueName(scene)}</span> <span class="number">${query === null || key === null ? '–' : valueText(scene, query, key)}</span></div>
+    <div class="readout-row">${moved === undefined ? nothing : html`<span class="quiet">${t('see.readout.moved')}</span> <span class="number">${percent(moved, t)}</span>`}</div>`, element);
+}

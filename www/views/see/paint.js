@@ -1,0 +1,138 @@
+/**
+ * @file Painting cells on a canvas: the colours of a frame enlarged, masked cells hatched, thin lines, numbers.
+ * Knows pixels and colours only; what they mean is said elsewhere.
+ */
+import { cellNumbers } from './layout.js';
+
+/** @typedef {import('../../types.js').Picture} Picture */
+
+/**
+ * Black or white, whichever is read better on a colour (WCAG relative luminance; the one of higher contrast has at least 4.58:1).
+ * @param {number} r 0 to 255
+ * @param {number} g
+ * @param {number} b
+ */
+export function inkOn(r, g, b) {
+  const linear = (/** @type {number} */ c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+  const luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? '#000' : '#fff';
+}
+
+/**
+ * A picture as it comes, a pixel a cell; CSS enlarges it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Picture} picture [queries, keys, 4]
+ * @param {{ queries: number, keys: number }} size
+ */
+export function paintPixels(canvas, picture, { queries, keys }) {
+  if (canvas.width !== keys || canvas.height !== queries) { canvas.width = keys; canvas.height = queries; }
+  const image = new ImageData(keys, queries);
+  image.data.set(picture.rgba);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+}
+
+/**
+ * Slanted lines, so that what is hidden looks hidden rather than small.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} ground
+ * @param {string} line
+ * @param {number} ratio device pixels a CSS px
+ */
+export function hatching(context, ground, line, ratio) {
+  const size = Math.max(4, Math.round(6 * ratio));
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = size;
+  const on = /** @type {CanvasRenderingContext2D} */ (tile.getContext('2d'));
+  on.fillStyle = ground;
+  on.fillRect(0, 0, size, size);
+  on.strokeStyle = line;
+  on.lineWidth = Math.max(1, ratio * 0.9);
+  on.beginPath();
+  for (const shift of [-size, 0, size]) { on.moveTo(shift - 1, size + 1); on.lineTo(shift + size + 1, -1); }
+  on.stroke();
+  return /** @type {CanvasPattern} */ (context.createPattern(tile, 'repeat'));
+}
+
+/**
+ * The cells of one head, large.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ picture: Picture, values: Float32Array, queries: number, keys: number, device: number, ratio: number,
+ *           style: CSSStyleDeclaration, number: (value: number, decimals: number) => string }} drawing
+ *   values [queries, keys], NaN where masked; `device`: a cell's side in device pixels; `style` has the page's colours
+ * @returns {boolean} whether the cells have their numbers
+ */
+export function paintCells(canvas, { picture, values, queries, keys, device, ratio, style, number }) {
+  canvas.width = device * keys;
+  canvas.height = device * queries;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  const small = document.createElement('canvas');
+  paintPixels(small, picture, { queries, keys });
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, canvas.width, canvas.height);
+
+  context.fillStyle = hatching(context, style.getPropertyValue('--card'), style.getPropertyValue('--hatch'), ratio);
+  context.beginPath();
+  for (let q = 0; q < queries; q++) {
+    for (let k = 0; k < keys; k++) {
+      if (!Number.isNaN(values[q * keys + k])) continue;
+      const from = k;
+      while (k < keys && Number.isNaN(values[q * keys + k])) k++;
+      context.rect(from * device, q * device, (k - from) * device, device);
+    }
+  }
+  context.fill();
+
+  if (device / ratio >= 10) {
+    const thin = Math.max(1, Math.round(ratio));
+    context.fillStyle = style.getPropertyValue('--line');
+    for (let k = 1; k < keys; k++) context.fillRect(k * device, 0, thin, canvas.height);
+    for (let q = 1; q < queries; q++) context.fillRect(0, q * device, canvas.width, thin);
+  }
+
+  const numbers = cellNumbers(values, device / ratio);
+  if (!numbers) return false;
+  context.font = `${numbers.font * ratio}px ${style.getPropertyValue('--mono')}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  const { rgba } = picture;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
+    context.fillStyle = inkOn(rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]);
+    // What rounds to nothing steps back, still at 4.5:1 on either end of a palette.
+    context.globalAlpha = Math.abs(values[i]) * 10 ** numbers.decimals < 0.5 ? 0.6 : 1;
+    context.fillText(number(values[i], numbers.decimals), ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * device);
+  }
+  return true;
+}
+
+/**
+ * One bar a token, along a row or down a column of tokens: how large each number is against the largest. What is below
+ * zero hangs from a middle line.
+ * @param {HTMLCanvasElement} canvas
+ * @param {ArrayLike<number>} values NaN draws nothing
+ * @param {{ most: number, along: 'row' | 'column', pitch: number, length: number, ratio: number, colour: string }} bars
+ *   `pitch`: CSS px from token to token; `length`: of a full bar in CSS px
+ */
+export function paintBars(canvas, values, { most, along, pitch, length, ratio, colour }) {
+  const n = values.length;
+  const row = along === 'row';
+  const [width, height] = row ? [pitch * n, length] : [length, pitch * n];
+  canvas.width = Math.max(1, Math.round(width * ratio));
+  canvas.height = Math.max(1, Math.round(height * ratio));
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  context.scale(ratio, ratio);
+  context.fillStyle = colour;
+  let signed = false;
+  for (let i = 0; i < n; i++) signed ||= values[i] < 0;
+  const zero = signed ? length / 2 : 0;
+  const gap = pitch > 6 ? Math.min(6, pitch * 0.2) : 0;
+  for (let i = 0; i < n; i++) {
+    if (!(Math.abs(values[i]) > 0) || !(most > 0)) continue;
+    const size = (Math.min(1, Math.abs(values[i]) / most)) * (length - zero);
+    const from = values[i] < 0 ? zero - size : zero;
+    if (row) context.fillRect(i * pitch + gap / 2, length - from - size, pitch - gap, size);
+    else context.fillRect(from, i * pitch + gap / 2, size, pitch - gap);
+  }
+}

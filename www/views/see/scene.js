@@ -1,0 +1,64 @@
+/**
+ * @file What the drawings of this room draw: the frame cut to the open head, and those wishes of the state that fit it.
+ * A frame may lag behind the state, so every index is held within the record here, once.
+ */
+import { cellWithin, openHead, strongest, weightsOf } from '../values.js';
+
+/**
+ * @typedef {object} Scene
+ * @property {import('../../types.js').Model} model
+ * @property {import('../../types.js').State} state
+ * @property {import('../../types.js').Frame} frame
+ * @property {import('../../types.js').AttentionRecord} record
+ * @property {import('../../types.js').Translate} t
+ * @property {number} head the open head; `record.heads` is the average
+ * @property {[number, number] | null} cell the chosen cell
+ * @property {number[]} selected queries
+ * @property {number[]} off heads that are off
+ * @property {Float32Array} values [queries, keys] of the open head in the view that is shown
+ * @property {Float32Array} weights [queries, keys] of the open head
+ * @property {{ query: number, key: number, weight: number } | null} telling the chosen cell, or the one that says most
+ * @property {boolean} single whether there is one head only, so that an average says nothing
+ */
+
+/**
+ * @param {import('../../types.js').Model} model with a frame
+ * @returns {Scene}
+ */
+export function sceneOf(model) {
+  const { state, t } = model;
+  const frame = /** @type {import('../../types.js').Frame} */ (model.frame);
+  const { record } = frame;
+  const size = record.queries * record.keys;
+  const head = openHead(record, state.open);
+  const off = state.headsOff.filter(h => h < record.heads);
+  const weights = weightsOf(record, head, off);
+  const cell = cellWithin(record, state.cell);
+  const telling = cell
+    ? { query: cell[0], key: cell[1], weight: weights[cell[0] * record.keys + cell[1]] }
+    : strongest(record, weights);
+  return {
+    model, state, frame, record, t, head, cell, off, weights, telling,
+    selected: state.selected.filter(q => q < record.queries),
+    values: frame.values.subarray(head * size, (head + 1) * size),
+    single: record.heads === 1,
+  };
+}
+
+/**
+ * The value at a cell in words: a number, or that the mask hides it.
+ * @param {Scene} scene
+ * @param {number} query
+ * @param {number} key
+ */
+export function valueText({ frame, values, record, t }, query, key) {
+  const value = values[query * record.keys + key];
+  return Number.isNaN(value) ? t('see.hidden') : (frame.signed && value > 0 ? '+' : '') + t.number(value);
+}
+
+/**
+ * What the shown numbers are called: 'weight', 'score', ..., 'difference'.
+ * @param {Scene} scene
+ */
+export const valueName = ({ frame, state, t }) => frame.signed ? t('see.value.signed') : t(`see.value.${state.view}`);
+
