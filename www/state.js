@@ -16,7 +16,7 @@
 export const limits = { tokens: 512, heads: 16, width: 128 };
 export const recipes = ['previous', 'next', 'place', 'first', 'same', 'align', 'kind', 'pronoun', 'subject', 'object', 'adjective',
   'determiner', 'preposition', 'uniform', 'identity', 'digits', 'random'];
-export const palettes = ['viridis'];
+export const palettes = ['ink', 'viridis', 'cividis', 'magma', 'grey'];
 /** Longer texts and links are not read: no page could show them, and no person typed them. */
 const longest = { text: 100_000, link: 1_000_000, edits: 400, history: 300 };
 
@@ -245,7 +245,7 @@ export const table = {
   selected: look('sum', [], list(whole(0, limits.tokens - 1), ',', limits.tokens)),
   view: look('view', 'weights', choice(['scores', 'masked', 'weights', 'weighted'])),
   drawing: look('draw', 'heatmap', choice(['heatmap', 'arcs', 'table'])),
-  palette: look('palette', 'viridis', choice(palettes)),
+  palette: look('palette', 'ink', choice(palettes)),
   scaleBy: look('scale', 'head', choice(['head', 'row', 'all'])),
   against: { ...look('against', null, against), undo: true },
   pin: { key: 'pin', initial: null, codec: none, undo: true },   // written as pin=1 and pin.<key>=... of what differs

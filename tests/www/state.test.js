@@ -52,7 +52,7 @@ const samples = {
   selected: [[2], [0, 5, 3]],
   view: ['scores', 'masked', 'weighted'],
   drawing: ['arcs', 'table'],
-  palette: state.palettes,
+  palette: state.palettes.slice(1),
   scaleBy: ['row', 'all'],
   against: [0, 1],
   pin: [{}, { target: 'pinned & text', mask: { ...some, direction: 'causal' } }, { matrixEdits: { 'wq.0': row(defaults.dModel * defaults.dK) } },

@@ -47,7 +47,7 @@ export interface Core {
     compute(spec: Spec): AttentionRecord;
     open(text: string, name: string): AttentionRecord;
     pin(spec: Spec | null): AttentionRecord | null;
-    paint(look: Look): Pick<Frame, 'values' | 'pictures' | 'signed' | 'incomparable'>;
+    paint(look: Look): Pick<Frame, 'values' | 'pictures' | 'signed' | 'incomparable' | 'palette'>;
     notes(): Note[];
     text(which: 'shown' | 'pinned'): string;
   };
