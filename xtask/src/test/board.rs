@@ -17,6 +17,9 @@ use crate::project::{root, spoken};
 /// As many steps at once as there are cores in the smallest machine this is meant for.
 const AT_ONCE: usize = 2;
 
+/// So much of a failed step's output is shown, from its end; all of it is in its file.
+const SHOWN: usize = 200;
+
 /// A step that is over, and how it ended.
 pub type Done = (&'static str, Kind, Outcome);
 
@@ -132,12 +135,10 @@ fn run_step(step: Step) -> Outcome {
     if !succeeded {
         // What failed without a count of its own, such as a test that does not compile, is one failure.
         outcome.failed = outcome.failed.max(1);
+        let lines: Vec<_> = text.trim_end().lines().collect();
+        let last = lines[lines.len().saturating_sub(SHOWN)..].join("\n");
         let mut out = io::stdout().lock();
-        let _ = writeln!(
-            out,
-            "\n──── {name} ────\n{}\n──── end of {name} ────\n",
-            text.trim_end()
-        );
+        let _ = writeln!(out, "\n──── {name} ────\n{last}\n──── end of {name} ────\n");
     } else if outcome.failed > 0 {
         println!("{text}");
     }

@@ -100,7 +100,12 @@ pub fn steps(words: &[String]) -> Result<Vec<Step>> {
         step("wasm-bindgen", &[], Tool, tool("wasm-bindgen")),
         step("wasm-pack", &["wasm-bindgen"], Tool, tool("wasm-pack")),
         step("dist", &["npm", "wasm-target"], Tool, vec![own(&["dist"])]),
-        step("fmt", &[], Check, vec![cargo(&["fmt", "--all", "--check"])]),
+        step(
+            "fmt",
+            &[],
+            Check,
+            vec![cargo(&["fmt", "--all", "--check", "--", "-l"])],
+        ),
         step("clippy", &["fmt"], Check, vec![cargo(&clippy)]),
         step("unit", &["clippy"], Tests, vec![unit]),
         step(
