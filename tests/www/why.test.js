@@ -142,6 +142,7 @@ test('the largest terms and the others add up to the total', () => {
   assert.deepEqual(shown.map(term => term.left), [-9, 8, 7, 6, 5, 4, 3]);
   assert.equal(others, 3);
   near(rest, 3.5, 'rest');
+  assert.deepEqual(largest(terms([0, 5, 0, 0, 0, 0, 0, 0, -6, 0], Array(10).fill(1)), -1).shown.map(term => term.left), [-6, 5], 'zeros are among the others');
   assert.deepEqual(largest(all.slice(0, 8), 26), { shown: all.slice(0, 8), others: 0, rest: 0 });
 });
 

@@ -21,7 +21,7 @@ export const terms = (left, right) => Array.from({ length: left.length }, (_, in
   ({ index, left: left[index], right: right[index], product: left[index] * right[index] }));
 
 /**
- * The terms worth showing: all when they are few, else the largest in size, with what the others add.
+ * The terms worth showing: all when they are few, else the largest in size that add something, with what the others add.
  * `total` is what the core computed; the others are what is missing to it, so that the shown parts add up to it.
  * @template {{ product: number, index: number }} T
  * @param {T[]} all
@@ -31,7 +31,8 @@ export const terms = (left, right) => Array.from({ length: left.length }, (_, in
  */
 export function largest(all, total, few = BOARD) {
   if (all.length <= few) return { shown: all, others: 0, rest: 0 };
-  const shown = [...all].sort((a, b) => Math.abs(b.product) - Math.abs(a.product) || a.index - b.index).slice(0, few - 1);
+  const ordered = [...all].sort((a, b) => Math.abs(b.product) - Math.abs(a.product) || a.index - b.index);
+  const shown = ordered.filter((term, i) => i < few - 1 && (i === 0 || Math.abs(term.product) > 1e-6 * Math.abs(ordered[0].product)));
   return { shown, others: all.length - shown.length, rest: total - shown.reduce((sum, term) => sum + term.product, 0) };
 }
 

@@ -22,7 +22,7 @@ const alike = (a, b) => a.from === b.from && JSON.stringify(a) === JSON.stringif
  */
 export function originOf(t, record, head) {
   const origins = record.trace?.origins[head];
-  if (!origins || head >= record.heads) return html`${originBadge(record.origin, t)} ${fromSentence(t, record.origin)}`;
+  if (!origins) return html`${originBadge(record.origin, t)} ${fromSentence(t, record.origin)}`;
   const all = [origins.wq, origins.wk, origins.wv, origins.wo];
   if (all.every(origin => alike(origin, all[0]))) return html`${originBadge(all[0], t)} ${fromSentence(t, all[0])}`;
   const names = ['Q', 'K', 'V', 'O'];
@@ -58,7 +58,8 @@ export function title({ t, record, head, query, key, weight, places, chosen, spo
     </dl>
     <div class="why-words">
     <p class="why-say">${sentence(t, say, parts)}</p>
-    <p class="hint">${chosen ? t('why.chosen') : t('why.suggested')}</p>
-    <p class="why-from hint">${originOf(t, record, head)}</p></div>
+    ${head >= record.heads ? nothing : html`
+      <p class="hint">${chosen ? t('why.chosen') : t('why.suggested')}</p>
+      <p class="why-from hint">${originOf(t, record, head)}</p>`}</div>
     ${spoken ? html`<span class="visually-hidden" role="status">${t('why.spoken', { query: record.queryTokens[query].text, key: record.keyTokens[key].text, weight: visible ? t.number(weight) : t('why.hidden') })}</span>` : nothing}`;
 }

@@ -1,0 +1,117 @@
+/**
+ * @file The place *why* in the page: a cell as the steps of its computation, with the numbers of the core.
+ */
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { openPage, shot } from './harness.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const steps = '#why .why-steps > li';
+
+/** Opens the page and waits for the story. @param {Parameters<typeof openPage>[0]} [options] */
+async function open(options) {
+  const page = await openPage(options);
+  await page.locator('#why .why-top').waitFor();
+  return page;
+}
+
+/** Reads a number as it is shown. @param {string | null} text */
+const read = text => Number((text ?? '').replace('−', '-').replace(/,/g, '').trim());
+/** @param {Page} page */
+const weight = async page => read(await page.locator('#why .why-weight').textContent());
+
+test('the first screen explains a cell in eight steps, from the two tokens to the output', async () => {
+  const page = await open();
+  assert.equal(await page.locator(steps).count(), 8);
+  const cell = await page.locator('#why .why-cell').innerText();
+  assert.match(cell, /\bit\b/);
+  assert.match(cell, /\banimal\b/);
+  assert.ok(await weight(page) > 0.5);
+  assert.doesNotMatch(await page.locator('#why').innerText(), /NaN|undefined|\[why\.|\[see\.|\[origin\.|\[recipe\./);
+});
+
+test('the weights of the row are a budget of 1, and its chosen key has the weight of the title', async () => {
+  const page = await open();
+  const row = await page.locator('#why .why-keys li .number').allTextContents();
+  assert.ok(Math.abs(row.map(read).reduce((a, b) => a + b, 0) - 1) < 0.005, row.join(' '));
+  const chosen = page.locator('#why .why-keys li', { has: page.locator('[aria-current]') });
+  assert.equal(read(await chosen.locator('.number').textContent()), await weight(page));
+});
+
+test('the stepper moves to the neighbouring cell', async () => {
+  const page = await open();
+  await page.getByRole('button', { name: 'next key', exact: true }).click();
+  await page.waitForFunction(() => /didn't/.test(document.querySelector('#why .why-cell')?.textContent ?? ''));
+  assert.match(await page.evaluate(() => location.hash), /cell=7/);
+});
+
+test('division by √d_k can be switched off at its step, and the weights follow', async () => {
+  const page = await open();
+  const score = page.locator(steps).nth(3);
+  assert.match(await score.innerText(), /÷/);
+  await score.getByRole('checkbox').click();
+  await page.waitForFunction(() => /switched off/.test(document.querySelector('#why')?.textContent ?? ''));
+  assert.match(await page.evaluate(() => location.hash), /scaled=0/);
+});
+
+test('a head can be switched off at the last step, which says how far the output row moves', async () => {
+  const page = await open();
+  const last = page.locator(steps).nth(7);
+  assert.match(await last.locator('.why-effect').innerText(), /would move by [\d.]+%/);
+  await last.getByRole('checkbox').click();
+  await page.waitForFunction(() => /This head is off/.test(document.querySelector('#why .why-effect')?.textContent ?? ''));
+  assert.equal(await last.locator('.why-row.off').count(), 1);
+});
+
+test('a masked cell says which rule hides it, and has a weight of 0', async () => {
+  const page = await open({ hash: 'mask=causal&cell=1,7' });
+  const text = await page.locator('#why').innerText();
+  assert.match(text, /must not see/);
+  assert.match(text, /−∞/);
+  assert.match(text, /Causal: a query sees only itself/);
+  assert.equal(await weight(page).catch(() => 0), 0);
+});
+
+test('a matrix that is named can be opened', async () => {
+  const page = await open();
+  await page.locator(steps).nth(1).locator('.why-open').nth(1).click();
+  await page.waitForFunction(() => /matrix=wq\.2/.test(location.hash));
+});
+
+test('by hand, every sum is written out in whole numbers', async () => {
+  const page = await open({ hash: 'embedding=digits&position=none&d=4&heads=2&dk=2&dv=2&recipes=digits,digits&target=big cats drink milk&open=0&cell=2,1' });
+  const product = await page.locator(steps).nth(2).locator('.why-line').innerText();
+  const said = /= (.+) = (−?\d+)\s*$/s.exec(product.replace(/\s+/g, ' '));
+  assert.ok(said, product);
+  const sum = said[1].split('+').map(term => term.split('·').map(factor => read(factor.replace(/[()]/g, ''))).reduce((a, b) => a * b)).reduce((a, b) => a + b);
+  assert.equal(sum, read(said[2]));
+  assert.ok(await page.locator(steps).nth(1).locator('.why-board .why-line').count() >= 4);
+});
+
+test('the average has no steps, but a way into each head', async () => {
+  const page = await open({ hash: 'open=6' });
+  assert.equal(await page.locator(steps).count(), 0);
+  assert.equal(await page.locator('#why .why-keys.heads li').count(), 7);
+  await page.locator('#why .why-keys.heads button').nth(2).click();
+  await page.locator(steps).first().waitFor();
+});
+
+for (const [name, options] of /** @type {[string, Parameters<typeof openPage>[0]][]} */ ([
+  ['1440', { width: 1440 }], ['1024-dark', { width: 1024, scheme: 'dark' }], ['390-zh', { width: 390, lang: 'zh-CN', touch: true }],
+  ['390-dark-zh-causal', { width: 390, scheme: 'dark', lang: 'zh-CN', hash: 'mask=causal&cell=1,7' }],
+  ['1440-hand', { width: 1440, hash: 'embedding=digits&position=none&d=4&heads=2&dk=2&dv=2&recipes=digits,digits&target=big cats drink milk&open=0&cell=2,1' }],
+])) {
+  test(`axe finds nothing in *why*, and nothing is wider than the page: ${name}`, async () => {
+    const page = await open(options);
+    await page.evaluate(() => document.querySelectorAll('#why details').forEach(details => { /** @type {any} */ (details).open = true; }));
+    await page.evaluate(axe);   // the page's CSP lets no script in, but the test may evaluate
+    const found = await page.evaluate(() => /** @type {any} */ (window).axe.run('#why', { resultTypes: ['violations'] }));
+    assert.deepEqual(found.violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes.map((/** @type {any} */ n) => n.html).slice(0, 3).join(' ')}`), []);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scrolling');
+    await shot(page, `why-${name}`, { fullPage: true });
+  });
+}
