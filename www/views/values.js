@@ -124,6 +124,16 @@ export function strongestOfRow(record, weights, query) {
   return { query, key, weight: weights[query * record.keys + key] };
 }
 
+/**
+ * Whether no query sees what follows it, while there is something that could be seen.
+ * @param {AttentionRecord} record
+ */
+export function isCausal({ kind, queries, keys, visible }) {
+  if (kind !== 'self' || queries !== keys || queries < 2) return false;
+  for (let q = 0; q < queries; q++) for (let k = q + 1; k < keys; k++) if (visible[q * keys + k]) return false;
+  return visible.includes(1);
+}
+
 /** Marks and brackets are no words. @param {import('../types.js').Token} token */
 const isWord = token => !token.special && /[\p{L}\p{N}]/u.test(token.text);
 

@@ -3,20 +3,10 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
-import { headName, headOrigin, headRecipe, recipeName, seenBy } from '../values.js';
+import { headName, headOrigin, headRecipe, isCausal, recipeName, seenBy } from '../values.js';
 import { rich } from './rich.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
-
-/**
- * Whether no query sees what follows it, while there is something that could be seen.
- * @param {import('../../types.js').AttentionRecord} record
- */
-export function isCausal({ kind, queries, keys, visible }) {
-  if (kind !== 'self' || queries !== keys || queries < 2) return false;
-  for (let q = 0; q < queries; q++) for (let k = q + 1; k < keys; k++) if (visible[q * keys + k]) return false;
-  return visible.includes(1);
-}
 
 /** @param {Scene} scene */
 export function title({ record, t, model }) {

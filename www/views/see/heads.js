@@ -91,7 +91,7 @@ function card(scene, dispatch, head) {
         <span class="head-rule">${rule || ' '}</span>
         <span class="head-box">
           <span class="thumb" data-cells style=${`width:${width.toFixed(3)}rem;height:${height.toFixed(3)}rem`}><canvas class="pixels"></canvas><i class="row-line"></i><i class="column-line"></i></span>
-          <canvas class="effect" style=${`height:${height.toFixed(3)}rem`} title=${effectText(scene, head) || nothing}></canvas>
+          <canvas class="effect" title=${effectText(scene, head) || nothing}></canvas>
         </span>
       </button>
       <div class="head-foot">
@@ -165,7 +165,7 @@ export function paintHeads(root, { frame, record, state }, { ratio, style }) {
     paintPixels(canvas, picture, record);
     painted.set(canvas, picture);
     const strip = /** @type {HTMLCanvasElement} */ (item.querySelector('.effect'));
-    paintBars(strip, effectOf(record, head) ?? [], { most, along: 'column', pitch: 60 / record.queries, length: 10, ratio, colour });
+    paintBars(strip, effectOf(record, head) ?? [], { most, along: 'column', pitch: (canvas.parentElement?.clientHeight ?? 60) / record.queries, length: 10, ratio, colour });
   }
   const strip = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.moved-strip'));
   const moved = record.trace?.moved;

@@ -1,0 +1,180 @@
+/** @file The see room's arithmetic: where cells and labels go, which arcs are drawn, what keys and clicks mean, what is read off a record. */
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { arcsLayout, arcsOf, cellNumbers, heatmapLayout, range, sumRows } from '../../www/views/see/layout.js';
+import { moved, select } from '../../www/views/see/keyboard.js';
+import { pointedAt } from '../../www/views/see/hover.js';
+import { inkOn } from '../../www/views/see/paint.js';
+import { cellWithin, headOrigin, headRecipe, isCausal, isMixed, openHead, seenBy, strongest, weightsOf } from '../../www/views/values.js';
+
+/**
+ * A test a row: what is done to each case, and what comes out.
+ * @template C, R
+ * @param {string} title
+ * @param {(given: C) => R} act
+ * @param {[string, C, R][]} cases
+ */
+function check(title, act, cases) {
+  for (const [name, given, expected] of cases) test(`${title}: ${name}`, () => assert.deepEqual(act(given), expected));
+}
+
+/**
+ * A record with just what these readings need.
+ * @param {Partial<Omit<import('../../www/types.js').AttentionRecord, 'weights' | 'visible'>> & { weights: number[], visible?: number[], words?: string[], origins?: any[] }} wish
+ * @returns {import('../../www/types.js').AttentionRecord}
+ */
+function record({ weights, visible, words, origins, ...rest }) {
+  const { heads = 1, queries = 2, keys = 2 } = rest;
+  const tokens = (/** @type {number} */ n) => Array.from({ length: n }, (_, i) => ({ text: words?.[i] ?? `w${i}`, id: i, known: true, special: words?.[i]?.startsWith('<') ?? false }));
+  return {
+    kind: 'self', layer: null, heads, queries, keys, queryTokens: tokens(queries), keyTokens: tokens(keys),
+    scores: new Float32Array(heads * queries * keys), visible: Uint8Array.from(visible ?? Array(queries * keys).fill(1)), weights: Float32Array.from(weights),
+    scale: 1, temperature: 1, origin: { from: 'yours' }, trace: origins ? /** @type {any} */ ({ origins }) : null, ...rest,
+  };
+}
+
+// ---- Layout ---------------------------------------------------------------------------------------------------------
+
+const box = { queries: 12, keys: 12, width: 495, height: 440, ratio: 1, longestKey: 60 };
+
+for (const ratio of [1, 1.25, 1.5, 2, 3]) for (const n of [1, 2, 12, 37, 100, 512]) {
+  test(`cells are whole device pixels and fit or scroll: ${n} tokens at ${ratio} device pixels a CSS px`, () => {
+    const { device, cell, width, height, left, top } = heatmapLayout({ ...box, queries: n, keys: n, ratio });
+    assert.equal(device, Math.round(device));
+    assert.ok(device >= 1);
+    assert.ok(Math.abs(cell * ratio - device) < 1e-9);
+    assert.ok(cell <= 64);
+    if (cell > 3.5) {
+      assert.ok(left + width <= box.width && top + height <= box.height, `${left + width} × ${top + height}`);
+    }
+  });
+}
+check('key labels lie flat where they fit', given => heatmapLayout({ ...box, ...given }).flat, [
+  ['one letter each', { longestKey: 10 }, true],
+  ['words wider than a cell', { longestKey: 60 }, false],
+  ['words in a few wide cells', { queries: 3, keys: 3, longestKey: 50 }, true],
+]);
+check('labels are thinned out to one in so many', n => heatmapLayout({ ...box, queries: n, keys: n }).everyQuery, [
+  ['twelve tokens all have theirs', 12, 1],
+  ['a hundred have every fourth', 100, 4],
+  ['512 in cells of 3 px have every fourth', 512, 4],
+]);
+check('numbers are written with the decimals that fit', ([values, cell]) => cellNumbers(values, cell)?.decimals ?? null, /** @type {[string, [number[], number], number | null][]} */ ([
+  ['two for weights in cells of 30', [[0.5, 0.25], 30], 2],
+  ['one in smaller cells', [[0.5, 0.25], 23], 1],
+  ['none in tiny cells', [[0.5], 14], null],
+  ['whole numbers stay whole', [[3, -2, NaN], 24], 0],
+  ['large scores do not fit small cells', [[-1234.5], 30], null],
+  ['what is masked takes no room', [[NaN, -Infinity, 0.5], 30], 2],
+]));
+check('the shorter column of the arcs stands in the middle', arcsLayout, [
+  ['equal', { queries: 4, keys: 4, height: 400 }, { pitch: 34, height: 136, queryTop: 17, keyTop: 17 }],
+  ['fewer keys', { queries: 4, keys: 2, height: 400 }, { pitch: 34, height: 136, queryTop: 17, keyTop: 51 }],
+  ['many tokens scroll', { queries: 100, keys: 1, height: 400 }, { pitch: 14, height: 1400, queryTop: 7, keyTop: 700 }],
+]);
+check('a range is of what is finite', values => range(values), [
+  ['mixed', [1, NaN, -2, Infinity], { lo: -2, hi: 1 }],
+  ['nothing', [NaN], { lo: 0, hi: 0 }],
+]);
+check('arcs are those that count, the strongest last', ([values, options]) => arcsOf(Float32Array.from(values), { keys: 2, absolute: true, threshold: 0.05, most: 10, ...options }).map(({ query, key }) => [query, key]),
+  /** @type {[string, [number[], object], number[][]][]} */ ([
+    ['weak and masked ones are left out', [[0.01, 0.99, NaN, 0.5], {}], [[1, 1], [0, 1]]],
+    ['differences count by size', [[-1, 0.2, 0.01, 0.5], {}], [[0, 1], [1, 1], [0, 0]]],
+    ['scores count by place in their range', [[-8, -4, -8, 0], { absolute: false }], [[0, 1], [1, 1]]],
+    ['no more than the most', [[0.4, 0.3, 0.2, 0.1], { most: 2 }], [[0, 1], [0, 0]]],
+    ['nothing but zeros draws nothing', [[0, 0, 0, 0], {}], []],
+    ['one score alone is the strongest', [[7], { absolute: false }], [[0, 0]]],
+  ]));
+check('rows are summed column by column', rows => Array.from(sumRows(Float32Array.from([1, 2, NaN, 4, 5, NaN]), 3, rows)), [
+  ['two rows, with what is masked left out', [0, 1], [5, 7, NaN]],
+  ['one row', [1], [4, 5, NaN]],
+]);
+
+// ---- Keys and clicks ------------------------------------------------------------------------------------------------
+
+check('keys move the chosen cell', ([key, cell, ctrlKey]) => moved({ key, ctrlKey }, cell, { queries: 30, keys: 5 }), /** @type {[string, [string, [number, number], boolean?], [number, number] | null][]} */ ([
+  ['down', ['ArrowDown', [0, 0]], [1, 0]],
+  ['the border holds', ['ArrowLeft', [3, 0]], [3, 0]],
+  ['right at the end holds', ['ArrowRight', [3, 4]], [3, 4]],
+  ['Home is the start of the row', ['Home', [7, 3]], [7, 0]],
+  ['End is its end', ['End', [7, 3]], [7, 4]],
+  ['Ctrl+Home is the first corner', ['Home', [7, 3], true], [0, 0]],
+  ['Ctrl+End is the last', ['End', [7, 3], true], [29, 4]],
+  ['PageDown is ten rows', ['PageDown', [7, 3]], [17, 3]],
+  ['PageUp stops at the top', ['PageUp', [7, 3]], [0, 3]],
+  ['letters do nothing', ['a', [7, 3]], null],
+]));
+check('clicks select rows', ([selected, row, how]) => select(selected, row, how), /** @type {[string, [number[], number, object], number[]][]} */ ([
+  ['one alone', [[1, 2], 5, {}], [5]],
+  ['again: none', [[5], 5, {}], []],
+  ['one more', [[1], 5, { many: true }], [1, 5]],
+  ['one less', [[1, 5], 1, { many: true }], [5]],
+  ['from the last to this', [[7, 2], 4, { range: true }], [7, 2, 3, 4]],
+  ['and backwards', [[5], 3, { range: true }], [5, 4, 3]],
+  ['a range from nothing is one', [[], 3, { range: true }], [3]],
+]));
+
+/** An element as the pointer finds it: what `closest` answers. @param {Record<string, any>} found */
+const target = found => /** @type {any} */ ({ closest: (/** @type {string} */ selector) => found[selector] ?? null });
+const label = (/** @type {string} */ value) => ({ getAttribute: () => value });
+const area = { getBoundingClientRect: () => ({ left: 10, top: 20, width: 100, height: 50 }) };
+check('the pointer points at', ([found, clientX, clientY]) => pointedAt(/** @type {any} */ ({ target: target(found), clientX, clientY }), { queries: 5, keys: 10 }), /** @type {[string, [object, number, number], object][]} */ ([
+  ['the cell under it', [{ '[data-cells]': area }, 35, 45], { query: 2, key: 2 }],
+  ['the last cell at the very edge', [{ '[data-cells]': area }, 110, 70], { query: 4, key: 9 }],
+  ['a query by its label', [{ '[data-query]': label('3') }, 0, 0], { query: 3, key: null }],
+  ['a cell of the table by its row and column', [{ '[data-query]': label('0'), '[data-key]': label('1') }, 0, 0], { query: 0, key: 1 }],
+  ['nothing elsewhere', [{}, 0, 0], { query: null, key: null }],
+]));
+
+test('numbers on any colour have a contrast of at least 4.5:1', () => {
+  const linear = (/** @type {number} */ c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+  for (let r = 0; r < 256; r += 15) for (let g = 0; g < 256; g += 15) for (let b = 0; b < 256; b += 15) {
+    const ground = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    const ink = inkOn(r, g, b) === '#fff' ? 1 : 0;
+    const contrast = (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05);
+    assert.ok(contrast >= 4.5, `${r} ${g} ${b}: ${contrast}`);
+  }
+});
+
+// ---- Readings of a record -------------------------------------------------------------------------------------------
+
+const designed = { from: 'designed', recipe: 'previous' }, random = { from: 'random', seed: 1 }, yours = { from: 'yours' };
+const head = (/** @type {any} */ wq, wk = wq, wv = wq, wo = wq) => ({ wq, wk, wv, wo });
+check('a head is as designed as its least designed matrix', origins => { const r = record({ weights: [], origins: [origins] }); return [headOrigin(r, 0)?.from, headRecipe(r, 0), isMixed(r, 0)]; }, /** @type {[string, any, any[]][]} */ ([
+  ['all designed', head(designed), ['designed', 'previous', false]],
+  ['an edited value leaves the pattern its rule', head(designed, designed, yours), ['yours', 'previous', true]],
+  ['an edited key does not', head(designed, yours), ['yours', 'yours', true]],
+  ['one random matrix makes it random', head(designed, yours, designed, random), ['random', 'yours', true]],
+]));
+test('the average has no origin, and a record without a trace has that of the whole', () => {
+  const r = record({ weights: [] });
+  assert.equal(headOrigin(r, 1), undefined);
+  assert.deepEqual(headOrigin(r, 0), { from: 'yours' });
+  assert.equal(headRecipe(r, 0), null);
+});
+test('what the state wishes is held within the record', () => {
+  const r = record({ weights: [] });
+  assert.deepEqual([openHead(r, 7), openHead(r, 0), cellWithin(r, [1, 1]), cellWithin(r, [2, 0]), cellWithin(r, null)], [1, 0, [1, 1], null, null]);
+});
+test('the average is of the heads that are on', () => {
+  const r = record({ heads: 3, queries: 1, keys: 2, weights: [1, 0, 0.5, 0.5, 0, 1] });
+  assert.deepEqual(Array.from(weightsOf(r, 3)), [0.5, 0.5]);
+  assert.deepEqual(Array.from(weightsOf(r, 3, [2])), [0.75, 0.25]);
+  assert.deepEqual(Array.from(weightsOf(r, 3, [0, 1, 2])), [0, 0]);
+  assert.deepEqual(Array.from(weightsOf(r, 1)), [0.5, 0.5]);
+});
+check('the cell that says most about a head is', ([weights, visible, words]) => { const r = record({ queries: 3, keys: 3, weights, visible, words }); const s = strongest(r, r.weights); return s && [s.query, s.key]; },
+  /** @type {[string, [number[], number[] | undefined, string[]?], number[] | null][]} */ ([
+    ['not the key that everybody looks at', [[1, 0, 0, 1, 0, 0, 0.1, 0.9, 0], undefined], [2, 1]],
+    ['not the row that sees one key', [[1, 0, 0, 0.4, 0.6, 0, 0.4, 0.3, 0.3], [1, 0, 0, 1, 1, 0, 1, 1, 1]], [1, 1]],
+    ['not the full stop', [[0, 0, 1, 0, 0.6, 0.4, 0.9, 0.1, 0], undefined, ['it', 'was', '.']], [1, 1]],
+    ['nothing where nothing is seen', [[0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0]], null],
+  ]));
+check('a record is causal when no query sees what follows', ([visible, kind]) => isCausal(record({ kind, weights: [], visible })), /** @type {[string, [number[], 'self' | 'cross'], boolean][]} */ ([
+  ['a triangle', [[1, 0, 1, 1], 'self'], true],
+  ['everything', [[1, 1, 1, 1], 'self'], false],
+  ['the other triangle', [[1, 1, 0, 1], 'self'], false],
+  ['nothing at all', [[0, 0, 0, 0], 'self'], false],
+  ['two texts', [[1, 0, 1, 1], 'cross'], false],
+]));
+test('a query counts the keys it sees', () => assert.deepEqual([0, 1].map(q => seenBy(record({ weights: [], visible: [1, 0, 1, 1] }), q)), [1, 2]));
