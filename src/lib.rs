@@ -2,7 +2,9 @@
 //!
 //! The tour, in reading order. One idea holds it together: *sources* make *records*, *views* draw records.
 
+pub mod analysis;
 pub mod attention;
+pub mod draw;
 pub mod error;
 pub mod files;
 pub mod kernel;
@@ -11,5 +13,5 @@ pub mod mask;
 pub mod record;
 pub mod shape;
 pub mod text;
-pub mod web;
 #[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -6,6 +6,7 @@
 
 mod arguments;
 pub mod core;
+pub mod lab;
 mod results;
 
 use std::cell::RefCell;

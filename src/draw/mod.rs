@@ -1,0 +1,56 @@
+//! Numbers to colours to pixels, and nothing else.
+//!
+//! Knows ranges and palettes; not what the numbers mean. What is not a number is hidden: it gets a colour of its own,
+//! which no number has.
+
+mod oklab;
+mod palette;
+mod range;
+
+pub use palette::{Colours, PALETTES, Palette};
+pub use range::{Range, ScaleBy, Zero, ranges};
+
+use ndarray::ArrayView2;
+
+/// Paints a cell a pixel: `values [rows, columns]` to RGBA bytes `[rows, columns, 4]`. `ranges` has one range a row;
+/// the palette runs from its low end to its high end, and what lies outside takes the colour of the end.
+///
+/// # Panics
+/// When there are fewer ranges than rows.
+pub fn paint(values: ArrayView2<f32>, ranges: &[Range], colours: &Colours) -> Vec<u8> {
+    let mut rgba = Vec::with_capacity(values.len() * 4);
+    for (row, range) in values.outer_iter().zip(ranges) {
+        for &value in row {
+            let [r, g, b] = range
+                .place(value)
+                .map_or(colours.hidden, |place| colours.table[place]);
+            rgba.extend([r, g, b, 255]);
+        }
+    }
+    assert_eq!(rgba.len(), values.len() * 4, "a range for each row");
+    rgba
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn low_and_high_take_the_ends_of_the_palette_and_what_is_no_number_is_hidden() {
+        let values = array![[0.0, 0.5, 1.0], [f32::NAN, -3.0, f32::INFINITY]];
+        for dark in [false, true] {
+            for palette in PALETTES {
+                let colours = palette.colours(false, dark);
+                let rgba = paint(values.view(), &[Range { lo: 0.0, hi: 1.0 }; 2], &colours);
+                let pixel = |cell: usize| [rgba[4 * cell], rgba[4 * cell + 1], rgba[4 * cell + 2]];
+                let (low, high) = (colours.table[0], colours.table[255]);
+                assert_eq!(
+                    [pixel(0), pixel(2), pixel(3), pixel(4), pixel(5)],
+                    [low, high, colours.hidden, low, high]
+                );
+                assert!(rgba.iter().skip(3).step_by(4).all(|&alpha| alpha == 255));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Files: bytes to what they hold, or an error that says what was expected.
+//!
+//! Knows formats and trusts no byte: whatever is read, nothing here panics. Must not know what a record is for.
+
+pub mod record;

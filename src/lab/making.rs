@@ -1,0 +1,374 @@
+//! From a spec to a record, step by step: tokens, X, matrices, attention, output.
+//!
+//! Knows the order of the steps; each step's rules are in the modules beside it.
+
+use ndarray::{Array2, Array3, ArrayView2, Axis, concatenate, s};
+
+use super::Note;
+use super::embedding::{embed, names};
+use super::layout::Layout;
+use super::lexicon::lexicon;
+use super::rule::{Head, Site};
+use super::spec::{Embedding, LIMITS, Position, Spec};
+use crate::attention::{Keep, Options, concat_heads, project, scaled_dot_product};
+use crate::error::{Code, Error, Result};
+use crate::record::{HeadOrigin, Input, Kind, Origin, Record, Token, Trace};
+use crate::text::{END, START, Vocabulary, position::sinusoidal, tokenize};
+
+/// A record and what is worth saying about it.
+pub struct Made {
+    /// The record, with its trace.
+    pub record: Record,
+    /// What is worth saying.
+    pub notes: Vec<Note>,
+}
+
+/// Computes what the spec describes, from text to the module's output.
+///
+/// # Errors
+/// Names the field at fault: `empty` (`target`, `source`), `too-large`, `range`, `shape`, `not-finite`, `unknown`.
+pub fn make(spec: &Spec) -> Result<Made> {
+    spec.check()?;
+    let mut vocabulary = Vocabulary::new(lexicon().words());
+    let query_tokens = tokens(spec, "target", &spec.target, &mut vocabulary)?;
+    let key_tokens = match spec.kind {
+        Kind::SelfAttention => query_tokens.clone(),
+        Kind::CrossAttention => tokens(spec, "source", &spec.source, &mut vocabulary)?,
+    };
+    let layout = Layout::new(spec.d_model);
+    let query_input = input(spec, &layout, &query_tokens)?;
+    let key_input = match spec.kind {
+        Kind::SelfAttention => None,
+        Kind::CrossAttention => Some(input(spec, &layout, &key_tokens)?),
+    };
+    let (matrices, mut notes) = matrices(spec, layout)?;
+    let Matrices {
+        wq,
+        wk,
+        wv,
+        wo,
+        origins,
+    } = matrices;
+
+    let x_keys = key_input
+        .as_ref()
+        .map_or(&query_input.x, |input| &input.x)
+        .view();
+    let q = each_head(query_input.x.view(), &wq)?;
+    let k = each_head(x_keys, &wk)?;
+    let v = each_head(x_keys, &wv)?;
+    let mask = spec.mask.mask();
+    let scale = if spec.scaled {
+        1.0 / (spec.d_k as f32).sqrt()
+    } else {
+        1.0
+    };
+    let attended = scaled_dot_product(
+        q.view(),
+        k.view(),
+        v.view(),
+        &Options {
+            scale: Some(scale),
+            temperature: spec.temperature,
+            softcap: spec.softcap,
+            keep: Keep {
+                unmasked: true,
+                scores: false,
+            },
+            ..Options::new(&mask)
+        },
+    )?;
+    let (queries, keys) = (query_tokens.len(), key_tokens.len());
+    let visible = Array2::from_shape_vec((queries, keys), mask.visible(queries, keys)?)
+        .expect("a mask has a cell for each query and key");
+    let hidden = visible
+        .outer_iter()
+        .filter(|row| !row.iter().any(|&cell| cell))
+        .count();
+    if hidden > 0 {
+        notes.push(Note::NothingVisible { queries: hidden });
+    }
+
+    let Written {
+        output,
+        effect,
+        moved,
+    } = write_out(&attended.output, &wo, &spec.heads_off)?;
+    let embedding_origin = embedding_origin(spec, query_tokens.iter().chain(&key_tokens));
+    let record = Record {
+        kind: spec.kind,
+        layer: None,
+        query_tokens,
+        key_tokens,
+        scores: attended.unmasked,
+        visible,
+        weights: attended.weights,
+        scale,
+        temperature: spec.temperature,
+        origin: whole_origin(&embedding_origin, &origins),
+        trace: Some(Trace {
+            query_input,
+            key_input,
+            wq,
+            wk,
+            wv,
+            wo,
+            q,
+            k,
+            v,
+            heads: attended.output,
+            output,
+            effect,
+            moved,
+            dimensions: names(spec.embedding, &layout),
+            origins,
+            embedding_origin,
+        }),
+    };
+    Ok(Made { record, notes })
+}
+
+fn tokens(
+    spec: &Spec,
+    argument: &str,
+    text: &str,
+    vocabulary: &mut Vocabulary,
+) -> Result<Vec<Token>> {
+    let lexicon = lexicon();
+    let mut texts = tokenize(text, spec.tokenizer, spec.cjk, |word| {
+        lexicon.is_chinese(word)
+    });
+    if texts.is_empty() {
+        return Err(Error::new(
+            Code::Empty,
+            argument,
+            "at least one token",
+            "an empty text",
+        ));
+    }
+    if spec.start_end {
+        texts.insert(0, START.to_owned());
+        texts.push(END.to_owned());
+    }
+    if texts.len() > LIMITS.tokens {
+        let expected = format!("at most {} tokens", LIMITS.tokens);
+        return Err(Error::new(Code::TooLarge, argument, expected, texts.len()));
+    }
+    let token = |text: String| {
+        let id = vocabulary.id(&text);
+        // Random rows know no word; designed and digits know the lexicon's.
+        Token {
+            id,
+            known: vocabulary.is_fixed(id),
+            special: text == START || text == END,
+            text,
+        }
+    };
+    Ok(texts.into_iter().map(token).collect())
+}
+
+fn input(spec: &Spec, layout: &Layout, tokens: &[Token]) -> Result<Input> {
+    let embedding = embed(
+        tokens,
+        layout,
+        spec.embedding,
+        spec.embedding_seed,
+        &spec.embedding_edits,
+    )?;
+    let position = match spec.position {
+        Position::None => Array2::zeros(embedding.dim()),
+        Position::Sinusoidal => sinusoidal(tokens.len(), spec.d_model, spec.position_strength),
+    };
+    let x = &embedding + &position;
+    Ok(Input {
+        embedding,
+        position,
+        x,
+    })
+}
+
+struct Matrices {
+    wq: Array3<f32>,
+    wk: Array3<f32>,
+    wv: Array3<f32>,
+    wo: Array2<f32>,
+    origins: Vec<HeadOrigin>,
+}
+
+/// Builds each head by its recipe, then puts the reader's own matrices over it.
+fn matrices(spec: &Spec, layout: Layout) -> Result<(Matrices, Vec<Note>)> {
+    let site = Site {
+        layout,
+        d_k: spec.d_k,
+        d_v: spec.d_v,
+        seed: spec.seed,
+        position: if spec.position == Position::None {
+            0.0
+        } else {
+            spec.position_strength
+        },
+        designed: spec.embedding == Embedding::Designed,
+    };
+    let mut notes = Vec::new();
+    let mut heads = Vec::new();
+    for (number, recipe) in spec.head_recipes()?.into_iter().enumerate() {
+        let mut head = recipe.build(number, &site);
+        notes.extend(head.lacks.map(|needs| Note::RecipeLacks {
+            head: number + 1,
+            recipe: recipe.id(),
+            needs,
+        }));
+        for (name, matrix, origin) in [
+            ("wq", &mut head.wq, &mut head.origin.wq),
+            ("wk", &mut head.wk, &mut head.origin.wk),
+            ("wv", &mut head.wv, &mut head.origin.wv),
+            ("wo", &mut head.wo, &mut head.origin.wo),
+        ] {
+            if let Some(cells) = spec.matrix_edits.get(&format!("{name}.{number}")) {
+                *matrix = edited(&format!("matrixEdits.{name}.{number}"), cells, matrix.dim())?;
+                *origin = Origin::Yours;
+            }
+        }
+        heads.push(head);
+    }
+    let stack = |part: fn(&Head) -> &Array2<f32>| {
+        let views: Vec<_> = heads.iter().map(|head| part(head).view()).collect();
+        ndarray::stack(Axis(0), &views).expect("all heads have one shape")
+    };
+    let wo: Vec<_> = heads.iter().map(|head| head.wo.view()).collect();
+    let matrices = Matrices {
+        wq: stack(|head| &head.wq),
+        wk: stack(|head| &head.wk),
+        wv: stack(|head| &head.wv),
+        wo: concatenate(Axis(0), &wo).expect("all heads have one shape"),
+        origins: heads.into_iter().map(|head| head.origin).collect(),
+    };
+    Ok((matrices, notes))
+}
+
+fn edited(argument: &str, cells: &[f32], (rows, columns): (usize, usize)) -> Result<Array2<f32>> {
+    if let Some(cell) = cells.iter().find(|cell| !cell.is_finite()) {
+        return Err(Error::new(
+            Code::NotFinite,
+            argument,
+            "finite numbers",
+            cell,
+        ));
+    }
+    Array2::from_shape_vec((rows, columns), cells.to_vec()).map_err(|_| {
+        let expected = format!("[{rows}, {columns}] ({} numbers)", rows * columns);
+        Error::new(
+            Code::Shape,
+            argument,
+            expected,
+            format!("{} numbers", cells.len()),
+        )
+    })
+}
+
+/// x `[rows, d_model]` through each head's matrix `[heads, d_model, width]`: `[heads, rows, width]`.
+fn each_head(x: ArrayView2<f32>, w: &Array3<f32>) -> Result<Array3<f32>> {
+    let (heads, _, width) = w.dim();
+    let mut out = Array3::zeros((heads, x.nrows(), width));
+    for (matrix, mut rows) in w.outer_iter().zip(out.outer_iter_mut()) {
+        rows.assign(&project(x, matrix, None)?);
+    }
+    Ok(out)
+}
+
+struct Written {
+    output: Array2<f32>,
+    effect: Array2<f32>,
+    moved: Vec<f32>,
+}
+
+/// Concat(heads that are on) · W_O, and by how much each head matters to each row of it.
+fn write_out(heads: &Array3<f32>, wo: &Array2<f32>, off: &[usize]) -> Result<Written> {
+    let (count, queries, d_v) = heads.dim();
+    let mut on = heads.clone();
+    off.iter()
+        .filter(|&&head| head < count)
+        .for_each(|&head| on.index_axis_mut(Axis(0), head).fill(0.0));
+    let all = project(concat_heads(heads.view()).view(), wo.view(), None)?;
+    let output = if on == heads {
+        all.clone()
+    } else {
+        project(concat_heads(on.view()).view(), wo.view(), None)?
+    };
+
+    let mut effect = Array2::zeros((count, queries));
+    for head in 0..count {
+        // What a head adds is what is gone without it: W_O is linear.
+        let rows = wo.slice(s![head * d_v..(head + 1) * d_v, ..]);
+        let part = project(heads.index_axis(Axis(0), head), rows, None)?;
+        for query in 0..queries {
+            effect[[head, query]] = relative(
+                part.row(query).iter().copied(),
+                all.row(query).iter().copied(),
+            );
+        }
+    }
+    let moved = (0..queries).map(|query| {
+        let gone = all
+            .row(query)
+            .into_iter()
+            .zip(output.row(query))
+            .map(|(all, on)| all - on);
+        relative(gone, all.row(query).iter().copied())
+    });
+    Ok(Written {
+        moved: moved.collect(),
+        output,
+        effect,
+    })
+}
+
+/// ‖part‖ / ‖whole‖, 0 where the whole is zero.
+fn relative(part: impl Iterator<Item = f32>, whole: impl Iterator<Item = f32>) -> f32 {
+    let square = |sum: f64, x: f32| sum + f64::from(x) * f64::from(x);
+    let (part, whole) = (part.fold(0.0, square), whole.fold(0.0, square));
+    if whole == 0.0 {
+        0.0
+    } else {
+        (part / whole).sqrt() as f32
+    }
+}
+
+fn embedding_origin<'a>(spec: &Spec, mut tokens: impl Iterator<Item = &'a Token>) -> Origin {
+    if tokens.any(|token| spec.embedding_edits.contains_key(&token.text)) {
+        return Origin::Yours;
+    }
+    match spec.embedding {
+        Embedding::Designed => Origin::Designed {
+            recipe: "designed".to_owned(),
+        },
+        Embedding::Digits => Origin::Designed {
+            recipe: "digits".to_owned(),
+        },
+        Embedding::Random => Origin::Random {
+            seed: spec.embedding_seed,
+        },
+    }
+}
+
+/// One word for the whole: what a reader edited outweighs what is random, and that what is designed.
+fn whole_origin(embedding: &Origin, heads: &[HeadOrigin]) -> Origin {
+    let parts = || {
+        let matrices = heads
+            .iter()
+            .flat_map(|head| [&head.wq, &head.wk, &head.wv, &head.wo]);
+        matrices.chain([embedding])
+    };
+    let random = parts().find(|part| matches!(part, Origin::Random { .. }));
+    if parts().any(|part| *part == Origin::Yours) {
+        Origin::Yours
+    } else if let Some(random) = random {
+        random.clone()
+    } else if parts().all(|part| *part == Origin::Identity) {
+        Origin::Identity
+    } else {
+        Origin::Designed {
+            recipe: "lab".to_owned(),
+        }
+    }
+}

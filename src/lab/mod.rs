@@ -1,0 +1,41 @@
+//! The lab: text and matrices that people edit, made into a record.
+//!
+//! Knows words and rules for heads. Must not know how a record is drawn, nor that there is a page.
+
+mod digits;
+mod embedding;
+mod layout;
+mod lexicon;
+mod making;
+mod presets;
+mod recipes;
+mod rule;
+mod spec;
+
+use serde::Serialize;
+
+pub use layout::Layout;
+pub use making::{Made, make};
+pub use presets::{Group, Page, Preset, presets};
+pub use recipes::{RECIPES, Recipe};
+pub use spec::{Embedding, LIMITS, Limits, MaskDirection, MaskSpec, Position, Spec};
+
+/// Something worth saying that is not an error.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "code", content = "vars", rename_all = "kebab-case")]
+pub enum Note {
+    /// A head's rule needs something that X does not have. It still computes what it computes.
+    RecipeLacks {
+        /// The head, counted from 1 as people see it.
+        head: usize,
+        /// Its recipe.
+        recipe: &'static str,
+        /// `position`, `designed` (the designed embedding), `dK` (a larger one), or the name of a feature.
+        needs: &'static str,
+    },
+    /// Some queries see no key at all: their rows are zeros.
+    NothingVisible {
+        /// How many.
+        queries: usize,
+    },
+}

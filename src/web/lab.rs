@@ -1,0 +1,332 @@
+//! The lab for the page's worker: specs and files in, records and pictures out.
+//!
+//! Knows what was computed last and what is pinned. Types of what passes are in www/types.d.ts.
+
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
+use ndarray::{Array as NdArray, Array3, Dimension};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use wasm_bindgen::prelude::*;
+
+use crate::analysis::{View, difference, values, with_average};
+use crate::draw::{PALETTES, Palette, ScaleBy, Zero, paint, ranges};
+use crate::error::{Code, Error, Result};
+use crate::files;
+use crate::lab::{LIMITS, Limits, Note, Preset, RECIPES, Spec, make, presets};
+use crate::record::{Input, Origin, Record, Trace};
+
+#[derive(Serialize)]
+struct Catalog {
+    presets: Vec<Preset>,
+    recipes: Vec<&'static str>,
+    palettes: Vec<&'static str>,
+    limits: Limits,
+}
+
+/// What there is to choose from: `Catalog`.
+#[wasm_bindgen(unchecked_return_type = "import('../../types.js').Catalog")]
+pub fn catalog() -> JsValue {
+    small(&Catalog {
+        presets: presets(),
+        recipes: RECIPES.iter().map(|recipe| recipe.id()).collect(),
+        palettes: PALETTES.iter().map(|palette| palette.id()).collect(),
+        limits: LIMITS,
+    })
+}
+
+/// How a record is to be painted: `Look`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Look {
+    view: View,
+    palette: String,
+    scale_by: ScaleBy,
+    dark: bool,
+    against: Option<Against>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Against {
+    Head(usize),
+    Pin(PinName),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum PinName {
+    Pin,
+}
+
+struct Shown {
+    record: Record,
+    notes: Vec<Note>,
+    /// Which heads are on: those that the average is of.
+    on: Vec<bool>,
+}
+
+/// Keeps the record that is shown and the one that is pinned. A call that throws changes nothing.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Lab {
+    shown: Option<Shown>,
+    pinned: Option<Shown>,
+}
+
+#[wasm_bindgen]
+impl Lab {
+    /// With nothing shown and nothing pinned.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Computes a `Spec` and shows its record, an `AttentionRecord`.
+    pub fn compute(&mut self, spec: JsValue) -> std::result::Result<Object, JsValue> {
+        let shown = computed(spec)?;
+        let object = record_object(&shown.record);
+        self.shown = Some(shown);
+        Ok(object)
+    }
+
+    /// Shows the record of a file that was saved here, of this name.
+    pub fn open(&mut self, text: &str, name: String) -> std::result::Result<Object, JsValue> {
+        let mut record = files::record::from_json(text)?;
+        record.origin = Origin::File { name };
+        let object = record_object(&record);
+        let on = vec![true; record.weights.dim().0];
+        self.shown = Some(Shown {
+            record,
+            notes: Vec::new(),
+            on,
+        });
+        Ok(object)
+    }
+
+    /// Pins the record of a `Spec`; null pins nothing.
+    pub fn pin(&mut self, spec: JsValue) -> std::result::Result<JsValue, JsValue> {
+        if spec.is_null() || spec.is_undefined() {
+            self.pinned = None;
+            return Ok(JsValue::NULL);
+        }
+        let pinned = computed(spec)?;
+        let object = record_object(&pinned.record);
+        self.pinned = Some(pinned);
+        Ok(object.into())
+    }
+
+    /// What is worth saying about the record that is shown: `Note[]`.
+    pub fn notes(&self) -> JsValue {
+        small(self.shown.as_ref().map_or(&[][..], |shown| &shown.notes))
+    }
+
+    /// Paints what is shown by a `Look`: `values`, `pictures`, `signed`, `incomparable` and `palette` of a `Frame`.
+    pub fn paint(&self, look: JsValue) -> std::result::Result<Object, JsValue> {
+        let look: Look = read("look", look)?;
+        let palette = Palette::named(&look.palette)?;
+        let shown = self.shown.as_ref().ok_or_else(nothing_shown)?;
+        let now = drawn(shown, look.view);
+        let then = self.then(&look, &now);
+        let incomparable = look.against.is_some() && then.is_none();
+        let signed = then.is_some();
+        let values = then.map_or(now, |then| then);
+        let zero = match look.view {
+            _ if signed => Zero::Middle,
+            View::Scores | View::Masked => Zero::Anywhere,
+            View::Weights | View::Weighted => Zero::Low,
+        };
+        let colours = palette.colours(signed, look.dark);
+        let pictures = Array::new();
+        for (picture, rows) in values
+            .outer_iter()
+            .zip(ranges(values.view(), look.scale_by, zero))
+        {
+            let rgba = paint(picture, &rows, &colours);
+            let whole = rows.iter().copied().reduce(|range, row| range.with(row));
+            pictures.push(&object(&[
+                ("rgba", Uint8ClampedArray::from(rgba.as_slice()).into()),
+                ("lo", whole.map_or(0.0, |range| range.lo).into()),
+                ("hi", whole.map_or(0.0, |range| range.hi).into()),
+            ]));
+        }
+        Ok(object(&[
+            ("values", floats(&values)),
+            ("pictures", pictures.into()),
+            ("signed", signed.into()),
+            ("incomparable", incomparable.into()),
+            (
+                "palette",
+                Uint8Array::from(colours.table.concat().as_slice()).into(),
+            ),
+        ]))
+    }
+
+    /// The record as JSON, `shown` or `pinned`.
+    pub fn text(&self, which: &str) -> std::result::Result<String, JsValue> {
+        let shown = if which == "pinned" {
+            &self.pinned
+        } else {
+            &self.shown
+        };
+        Ok(files::record::to_json(
+            &shown.as_ref().ok_or_else(nothing_shown)?.record,
+        ))
+    }
+}
+
+impl Lab {
+    /// The differences that the look asks for; nothing when it asks for none or for what has another shape.
+    fn then(&self, look: &Look, now: &Array3<f32>) -> Option<Array3<f32>> {
+        let then = match look.against.as_ref()? {
+            Against::Pin(PinName::Pin) => drawn(self.pinned.as_ref()?, look.view),
+            &Against::Head(head) => {
+                let heads = now.dim().0 - 1;
+                let head = (head < heads).then(|| now.index_axis(ndarray::Axis(0), head))?;
+                head.broadcast(now.dim())?.to_owned()
+            }
+        };
+        if then.dim() != now.dim() {
+            return None;
+        }
+        let mut differences = now.clone();
+        for (mut cells, (now, then)) in differences
+            .outer_iter_mut()
+            .zip(now.outer_iter().zip(then.outer_iter()))
+        {
+            cells.assign(&difference(now, then, look.view));
+        }
+        Some(differences)
+    }
+}
+
+fn computed(spec: JsValue) -> Result<Shown> {
+    let spec: Spec = read("spec", spec)?;
+    let made = make(&spec)?;
+    let on = (0..spec.heads)
+        .map(|head| !spec.heads_off.contains(&head))
+        .collect();
+    Ok(Shown {
+        record: made.record,
+        notes: made.notes,
+        on,
+    })
+}
+
+fn drawn(shown: &Shown, view: View) -> Array3<f32> {
+    with_average(values(&shown.record, view), &shown.on)
+}
+
+fn nothing_shown() -> Error {
+    Error::new(
+        Code::Empty,
+        "record",
+        "a record, computed or opened",
+        "none yet",
+    )
+}
+
+/// A small value from JavaScript; a mistake names the field by its path.
+fn read<T: DeserializeOwned>(argument: &str, value: JsValue) -> Result<T> {
+    serde_path_to_error::deserialize(serde_wasm_bindgen::Deserializer::from(value)).map_err(
+        |error| {
+            let path = error.path().to_string();
+            let argument = if path == "." {
+                argument.to_owned()
+            } else {
+                path
+            };
+            Error::new(Code::Range, argument, "a value of its kind", error.inner())
+        },
+    )
+}
+
+/// A small value to JavaScript, as JSON would have it.
+fn small<T: Serialize + ?Sized>(value: &T) -> JsValue {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .expect("names, numbers and lists have a form in JavaScript")
+}
+
+fn floats<D: Dimension>(array: &NdArray<f32, D>) -> JsValue {
+    Float32Array::from(
+        array
+            .as_standard_layout()
+            .as_slice()
+            .expect("standard layout"),
+    )
+    .into()
+}
+
+fn object(fields: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        // A fresh object takes any property.
+        let _ = Reflect::set(&object, &(*name).into(), value);
+    }
+    object
+}
+
+fn record_object(record: &Record) -> Object {
+    let (heads, queries, keys) = record.weights.dim();
+    let visible: Vec<u8> = record.visible.iter().map(|&cell| u8::from(cell)).collect();
+    object(&[
+        ("kind", small(&record.kind)),
+        ("layer", small(&record.layer)),
+        ("heads", heads.into()),
+        ("queries", queries.into()),
+        ("keys", keys.into()),
+        ("queryTokens", small(&record.query_tokens)),
+        ("keyTokens", small(&record.key_tokens)),
+        ("scores", floats(&record.scores)),
+        ("visible", Uint8Array::from(visible.as_slice()).into()),
+        ("weights", floats(&record.weights)),
+        ("scale", record.scale.into()),
+        ("temperature", record.temperature.into()),
+        ("origin", small(&record.origin)),
+        (
+            "trace",
+            record
+                .trace
+                .as_ref()
+                .map_or(JsValue::NULL, |trace| trace_object(trace).into()),
+        ),
+    ])
+}
+
+fn trace_object(trace: &Trace) -> Object {
+    let (_, d_model, d_k) = trace.wq.dim();
+    object(&[
+        ("dModel", d_model.into()),
+        ("dK", d_k.into()),
+        ("dV", trace.wv.dim().2.into()),
+        ("queryInput", input_object(&trace.query_input).into()),
+        (
+            "keyInput",
+            trace
+                .key_input
+                .as_ref()
+                .map_or(JsValue::NULL, |input| input_object(input).into()),
+        ),
+        ("wq", floats(&trace.wq)),
+        ("wk", floats(&trace.wk)),
+        ("wv", floats(&trace.wv)),
+        ("wo", floats(&trace.wo)),
+        ("q", floats(&trace.q)),
+        ("k", floats(&trace.k)),
+        ("v", floats(&trace.v)),
+        ("heads", floats(&trace.heads)),
+        ("output", floats(&trace.output)),
+        ("effect", floats(&trace.effect)),
+        ("moved", Float32Array::from(trace.moved.as_slice()).into()),
+        ("dimensions", small(&trace.dimensions)),
+        ("origins", small(&trace.origins)),
+        ("embeddingOrigin", small(&trace.embedding_origin)),
+    ])
+}
+
+fn input_object(input: &Input) -> Object {
+    object(&[
+        ("embedding", floats(&input.embedding)),
+        ("position", floats(&input.position)),
+        ("x", floats(&input.x)),
+    ])
+}
