@@ -3,6 +3,9 @@
  * Each is a template of its arguments. Knows nothing of the state; what a control changes goes out through its `change`.
  */
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { readNumber } from './number.js';
+
+export { readNumber };
 
 /** @typedef {import('../types.js').Translate} Translate */
 /** @typedef {import('../types.js').Mistake} Mistake */
@@ -35,16 +38,6 @@ export const toggle = ({ label, on, title, change }) => html`
  * @type {Map<string, { text: string, mistake: string, over: number }>}
  */
 const drafts = new Map();
-
-/**
- * Reads a number as a person writes it: a decimal comma or a true minus sign are understood.
- * @param {string} text
- * @returns {number} NaN when it is none
- */
-export function readNumber(text) {
-  const plain = text.trim().replace(/[−－]/g, '-').replace(/^([+-]?\d+),(\d+)$/, '$1.$2');
-  return plain === '' ? NaN : Number(plain);
-}
 
 /**
  * A number with its name. What is typed takes effect at once when it is right; otherwise it stays, with the reason beside it.

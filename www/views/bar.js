@@ -1,0 +1,145 @@
+/**
+ * @file The bar: the page's name, its examples, undo and redo, pin, link, files, language and looks.
+ * On a narrow page all but the name and the examples stand behind one button. Knows the state and the catalogue;
+ * what is saved, shared or pinned is done elsewhere.
+ */
+import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
+import { choice, toggle } from './parts.js';
+
+/** @typedef {import('../types.js').Model} Model */
+/** @typedef {import('../types.js').State} State */
+/** @typedef {import('../types.js').Catalog['presets'][number]} Preset */
+
+/** What one looks at, not what is computed: a preset is still the same with another head open. */
+const looks = ['open', 'solo', 'cell', 'selected', 'view', 'scaleBy', 'against', 'matrix', 'drawing', 'palette', 'lang', 'theme', 'projector', 'hover', 'pin'];
+
+/**
+ * The preset that the state is, if nothing of it was changed.
+ * @param {State} state
+ * @param {Preset[]} presets
+ * @returns {Preset | null}
+ */
+export function presetOf(state, presets) {
+  const same = (/** @type {any} */ a, /** @type {any} */ b) => Object.is(a, b) || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
+  return presets.find(preset => Object.entries(preset.state).every(([field, value]) =>
+    looks.includes(field) || same(state[/** @type {keyof State} */ (field)], value))) ?? null;
+}
+
+const kinds = /** @type {const} */ (['png', 'svg', 'csv', 'json']);
+
+/** @type {import('../types.js').CreateView} */
+export function create(root, dispatch) {
+  /** @type {Model} */
+  let model;
+  let what = /** @type {'head' | 'all'} */ ('head');
+  let pasted = '';
+  const narrow = matchMedia('(max-width: 719px)');
+  narrow.addEventListener('change', () => draw());
+
+  const command = (/** @type {import('../types.js').Command} */ name, /** @type {any} */ detail = undefined) => dispatch({ type: 'command', name, detail });
+
+  /** Below its button, within the window. */
+  function place(/** @type {any} */ event) {
+    if (event.newState !== 'open') return;
+    const panel = event.target, button = root.querySelector(`[popovertarget="${panel.id}"]`);
+    if (!button) return;
+    const at = button.getBoundingClientRect();
+    panel.style.top = `${Math.round(at.bottom + 4)}px`;
+    panel.style.maxHeight = `${Math.round(innerHeight - at.bottom - 12)}px`;
+    const width = Math.min(panel.dataset.width ? Number(panel.dataset.width) : 360, innerWidth - 16);
+    panel.style.width = `${width}px`;
+    panel.style.left = `${Math.round(Math.max(8, Math.min(at.left, innerWidth - width - 8)))}px`;
+  }
+  const hide = (/** @type {string} */ id) => /** @type {any} */ (root.querySelector(`#${id}`))?.hidePopover();
+
+  function presets() {
+    const { t, catalog, state } = model;
+    const now = presetOf(state, catalog.presets);
+    return html`
+      <button class="menu-button presets-button" popovertarget="bar-presets">
+        <span class="menu-label">${t('bar.presets')}</span><span class="menu-now">${now ? t(`preset.${now.id}`) : t('bar.presets.own')}</span></button>
+      <div id="bar-presets" class="menu" popover data-width="430" role="dialog" aria-label=${t('bar.presets')} @beforetoggle=${place}>
+        ${['self', 'cross', 'hand'].map(group => html`
+          <h3>${t(`bar.group.${group}`)}</h3>
+          <ul>${catalog.presets.filter(preset => preset.group === group).map(preset => html`
+            <li><button class="plain entry" aria-current=${preset === now ? 'true' : nothing}
+              @click=${() => { hide('bar-presets'); dispatch({ type: 'merge', fields: preset.state }); }}>
+              <b>${t(`preset.${preset.id}`)}</b><span>${t(`preset.${preset.id}.about`)}</span></button></li>`)}</ul>`)}
+      </div>`;
+  }
+
+  const files = () => {
+    const { t, opened } = model;
+    return html`
+      <div class="row apart"><h3>${t('bar.save')}</h3>
+        ${choice({ name: 'save-what', label: t('bar.save.what'), value: what, options: [{ value: /** @type {const} */ ('head'), label: t('bar.save.head') }, { value: /** @type {const} */ ('all'), label: t('bar.save.all') }],
+          change: value => { what = value; draw(); } })}</div>
+      <ul>${kinds.map(kind => html`
+        <li><button class="plain entry" @click=${() => { hide('bar-files'); command('save', { kind, what }); }}>
+          <b>${kind.toUpperCase()}</b><span>${t(`bar.save.${kind}`)}</span></button></li>`)}</ul>
+      <h3>${t('bar.open')}</h3>
+      <div class="entry-box stack">
+        <p class="hint">${t('bar.open.hint')}</p>
+        ${opened ? html`<button @click=${() => { hide('bar-files'); command('closeRecord'); }}>${t('bar.closeRecord')}</button>` : nothing}
+        <label class="button file">${t('bar.open.file')}<input type="file" class="visually-hidden" accept=".json,application/json"
+          @change=${(/** @type {any} */ event) => { const [file] = event.target.files; event.target.value = ''; if (file) { hide('bar-files'); command('openRecord', file); } }}></label>
+        <label for="bar-paste">${t('bar.open.paste')}</label>
+        <textarea id="bar-paste" rows="2" class="number" spellcheck="false" autocomplete="off" .value=${pasted} @input=${(/** @type {any} */ event) => { pasted = event.target.value; draw(); }}></textarea>
+        <button ?disabled=${pasted.trim() === ''} @click=${() => { hide('bar-files'); command('openRecord', { name: t('bar.open.pasted'), text: pasted }); pasted = ''; draw(); }}>${t('bar.open.do')}</button>
+      </div>`;
+  };
+
+  const steps = () => {
+    const { t, undoable, redoable } = model;
+    return html`<span class="row steps">
+      <button class="icon" ?disabled=${!undoable} title=${t('bar.undo')} aria-label=${t('bar.undo')} aria-keyshortcuts="Control+Z" @click=${() => dispatch({ type: 'undo' })}>↶</button>
+      <button class="icon" ?disabled=${!redoable} title=${t('bar.redo')} aria-label=${t('bar.redo')} aria-keyshortcuts="Control+Shift+Z" @click=${() => dispatch({ type: 'redo' })}>↷</button></span>`;
+  };
+  const pin = () => {
+    const { t, state, frame } = model;
+    if (!state.pin) return html`<button title=${t('bar.pin.title')} @click=${() => command('pin')}>${t('bar.pin')}</button>`;
+    const text = frame?.pinned?.queryTokens.map(token => token.text).join(' ') ?? '';
+    return html`<span class="row pinned">
+      <button aria-pressed="true" title=${t('bar.unpin.title', { text: text.length > 60 ? `${text.slice(0, 59)}…` : text })} @click=${() => command('pin')}>${t('bar.unpin')}</button>
+      <button title=${t('bar.repin.title')} @click=${() => command('pin', 'again')}>${t('bar.repin')}</button></span>`;
+  };
+  const share = () => html`<button title=${model.t('bar.share.title')} @click=${() => command('share')}>${model.t('bar.share')}</button>`;
+  const language = () => choice({ name: 'lang', label: model.t('bar.lang'), value: model.state.lang,
+    options: [{ value: /** @type {const} */ ('en'), label: 'EN', title: 'English' }, { value: /** @type {const} */ ('zh'), label: '中文', title: '中文' }],
+    change: value => dispatch({ type: 'set', field: 'lang', value }) });
+  const theme = () => html`<select class="theme" aria-label=${model.t('bar.theme')} title=${model.t('bar.theme')}
+      @change=${(/** @type {any} */ event) => dispatch({ type: 'set', field: 'theme', value: event.target.value })}>
+      ${['auto', 'light', 'dark'].map(each => html`<option value=${each} .selected=${each === model.state.theme}>${model.t(`bar.theme.${each}`)}</option>`)}</select>`;
+  const projector = () => toggle({ label: model.t('bar.projector'), on: model.state.projector, title: model.t('bar.projector.title'),
+    change: value => dispatch({ type: 'set', field: 'projector', value }) });
+
+  function draw() {
+    if (!model) return;
+    const { t } = model;
+    render(html`
+      <p class="name"><b>Headlight</b> <span lang="zh">头灯</span></p>
+      <p class="tagline">${t('bar.tagline')}</p>
+      <nav class="bar-controls" aria-label=${t('bar.label')}>
+        ${presets()}
+        ${narrow.matches ? html`
+          ${steps()}
+          <button class="icon" popovertarget="bar-files" aria-label=${t('bar.more')} title=${t('bar.more')}>⋯</button>
+          <div id="bar-files" class="menu more" popover data-width="360" role="dialog" aria-label=${t('bar.more')} @beforetoggle=${place}>
+            <div class="row entry-box">${pin()}${share()}</div>
+            <div class="row entry-box">${language()}${theme()}${projector()}</div>
+            ${files()}
+          </div>` : html`
+          ${steps()}${pin()}${share()}
+          <button class="menu-button" popovertarget="bar-files">${t('bar.files')}</button>
+          <div id="bar-files" class="menu" popover data-width="360" role="dialog" aria-label=${t('bar.files')} @beforetoggle=${place}>${files()}</div>
+          ${language()}${theme()}${projector()}`}
+      </nav>`, root);
+  }
+
+  return {
+    update(next) {
+      model = next;
+      draw();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * @file *Say*: the text, who attends to whom, the mask, and, folded away, the settings of the lab.
+ * Knows the state and draws it; the open folds are the only thing it keeps.
+ */
+import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
+import { createText } from './say/text.js';
+import { createMaskGrid } from './maskgrid.js';
+import * as settings from './say/settings.js';
+
+/** @typedef {import('../types.js').Model} Model */
+
+/** @type {import('../types.js').CreateView} */
+export function create(root, dispatch) {
+  const text = createText(dispatch);
+  const maskBox = document.createElement('div');
+  const maskGrid = createMaskGrid(maskBox, dispatch);
+  /** The folds that are open: what lies in a closed one is not drawn. @type {Set<string>} */
+  const open = new Set();
+  /** @type {Model} */
+  let model;
+
+  /** @param {string} name @param {string} now the present setting, in few words @param {() => unknown} content @param {string} [extra] */
+  const fold = (name, now, content, extra = '') => html`
+    <details class="fold ${extra}" data-fold=${name} ?open=${open.has(name)} @toggle=${(/** @type {any} */ event) => {
+      if (event.target !== event.currentTarget || event.target.open === open.has(name)) return;
+      if (event.target.open) open.add(name); else open.delete(name);
+      draw();
+    }}>
+      <summary><span>${model.t(`say.fold.${name}`)}</span><span class="now">${now}</span></summary>
+      <div class="stack">${open.has(name) ? content() : nothing}</div>
+    </details>`;
+
+  function draw() {
+    const { t, state, opened } = model;
+    const cross = state.kind === 'cross';
+    const mask = state.mask;
+    render(html`
+      <div class="card stack">
+        <h2 id="say-title">${t('say.title')}</h2>
+        ${opened ? html`<p class="note"><span>${t('say.opened', { name: opened })}</span>
+          <button @click=${() => dispatch({ type: 'command', name: 'closeRecord' })}>${t('bar.closeRecord')}</button></p>` : nothing}
+        ${settings.kind(model, dispatch)}
+        <div>${text.field(model, 'target')}${text.chips(model, 'target')}</div>
+        ${cross ? html`<div>${text.field(model, 'source')}${text.chips(model, 'source')}</div>` : nothing}
+        <div class="folds">${fold('table', t(`say.embedding.${state.embedding}`), () => html`
+          ${cross ? html`<h3 class="query">${t('say.target')}</h3>` : nothing}${text.table(model, 'target')}
+          ${cross ? html`<h3 class="key">${t('say.source')}</h3>${text.table(model, 'source')}` : nothing}`)}
+        ${fold('tokens', settings.tokenizerNow(model), () => settings.tokenizer(model, dispatch), 'teacher-only')}</div>
+        ${settings.direction(model, dispatch)}
+        ${fold('mask', settings.maskNow(model), () => html`
+          ${maskBox}
+          ${mask.flips.length ? html`<div class="row apart"><span class="hint">${t(mask.flips.length === 1 ? 'say.flips.one' : 'say.flips', { flips: mask.flips.length })}</span>
+            <button @click=${() => dispatch({ type: 'set', field: 'mask', value: { ...mask, flips: [] } })}>${t('say.flips.reset')}</button></div>` : nothing}
+          ${settings.maskParts(model, dispatch)}`)}
+        ${settings.position(model, dispatch)}
+        <div class="folds">${fold('model', settings.modelNow(model), () => settings.model(model, dispatch), 'teacher-only')}
+        ${fold('heads', settings.headsNow(model), () => settings.heads(model, dispatch), 'teacher-only')}</div>
+        <div class="say-notes stack-tight" role="status">${(model.frame?.notes ?? []).map(note => html`<p class="hint">${settings.noteText(note, t)}</p>`)}</div>
+      </div>`, root);
+    text.sync(root, model);
+    if (open.has('mask')) maskGrid.update(model);
+  }
+
+  return {
+    update(next) {
+      model = next;
+      draw();
+    },
+  };
+}
