@@ -121,6 +121,7 @@ function ask() {
 }
 darkScheme.addEventListener('change', ask);
 
+const texts = /** @type {const} */ (['kind', 'target', 'source']);
 /** The fields that a frame depends on. */
 const asked = /** @type {(keyof State)[]} */ ([...Object.keys(stateful.specOf(base)), 'pin', 'view', 'palette', 'scaleBy', 'against', 'theme']);
 
@@ -145,6 +146,8 @@ function dispatch(action) {
   history = stateful.reduce(history, action.type === 'set' ? { at: performance.now(), ...action } : action);
   const after = history.present;
   if (after === before) return;
+  // Who types or takes a preset wants to see that, not the file any longer.
+  if (opened && texts.some(field => before[field] !== after[field])) opened = null;
   paintSoon();
   writeSoon();
   if (asked.some(field => before[field] !== after[field])) ask();

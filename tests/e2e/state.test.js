@@ -4,7 +4,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { openPage } from './harness.js';
-import { defaults, toHash } from '../../www/state.js';
+import { defaults, fromHash } from '../../www/state.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -155,9 +155,47 @@ test('without SIMD the portable build computes, and says so', async () => {
 
 test('sharing copies a link that another page opens to the same', async () => {
   const page = await open({ hash: 'target=shared+text' });
-  await page.evaluate(() => { location.hash = 'target=shared+text&seed=7&mask=causal'; });
-  await hashIs(page, /seed=7/);
-  assert.equal(await page.evaluate(() => location.hash), `#${toHash({ ...defaults, target: 'shared text', seed: 7, mask: { ...defaults.mask, direction: 'causal' } })}`);
+  await frameOf(page, ['shared', 'text']);
+  await page.locator('#target').fill('分享 text.');
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await note(page, 'notes.shared').waitFor();
+  const link = new URL(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.deepEqual(fromHash(link.hash), { state: { ...defaults, target: '分享 text.' }, problems: [] });
+  const other = await open({ hash: link.hash });
+  assert.equal(await other.locator('#target').inputValue(), '分享 text.');
+});
+
+test('what was pinned can be compared, and the pin is in the address', async () => {
+  const page = await open({ hash: 'target=one+two+three' });
+  await frameOf(page, ['one', 'two', 'three']);
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  await hashIs(page, /pin=1&pin.target=one two three$/);
+  await page.locator('#target').fill('one two four');
+  await hashIs(page, /target=one two four/);
+  await page.reload();
+  await frameOf(page, ['one', 'two', 'four']);
+  await hashIs(page, /target=one two four&pin=1&pin.target=one two three$/);
+});
+
+test('a saved record is opened again, a wrong file is refused, and typing goes back to the lab', async () => {
+  const page = await open({ hash: 'target=to+be+saved' });
+  await frameOf(page, ['to', 'be', 'saved']);
+  const drop = (/** @type {string} */ name, /** @type {string} */ text) => page.evaluate(([name, text]) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], name));
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, [name, text]);
+  await drop('wrong.json', '{"a": 1}');
+  await note(page, 'notes.open').waitFor();
+  await page.evaluate(() => /** @type {any} */ (window).workers[0].postMessage({ type: 'text', id: 9999, which: 'shown' }));
+  const text = await page.waitForFunction(() => /** @type {any} */ (window).answers.find((/** @type {any} */ { type }) => type === 'text')?.text);
+  await page.locator('#target').fill('other text');
+  await frameOf(page, ['other', 'text']);
+  await drop('right.json', await text.jsonValue());
+  await frameOf(page, ['to', 'be', 'saved']);
+  await note(page, 'notes.open').waitFor({ state: 'detached' });
+  await page.locator('#target').fill('other words');
+  await frameOf(page, ['other', 'words']);
 });
 
 test('each keystroke is answered at once', async () => {

@@ -1,5 +1,5 @@
 /**
- * @file What the page says in `notes`: keys begin with the room's name; both languages side by side.
+ * @file What the page says in `notes`, and the notes that the engine adds to a frame (`note.*`); both languages side by side.
  */
 
 /** @type {Record<string, string>} */
@@ -13,6 +13,8 @@ export const en = {
   'notes.open': '“{name}” could not be opened as a record. Expected: {expected}. Found: {got}. What was shown before is shown again.',
   'notes.load': 'The computing part of the page could not be loaded, so nothing can be computed yet. What you typed is kept. ({what})',
   'notes.restart': 'The computation failed unexpectedly and was started again. Nothing you typed is lost. ({what})',
+  'note.portable': 'This browser has no SIMD, so the portable build computes: the same numbers, more slowly.',
+  'note.pin': 'What this link pins could not be computed, so nothing is pinned.',
   'notes.uncaught': 'Something in the page went wrong. What you typed is kept; if something looks off, reload: the address holds everything. ({what})',
 };
 
@@ -27,5 +29,7 @@ export const zh = {
   'notes.open': '无法把“{name}”作为记录打开。应为：{expected}；实际为：{got}。已恢复之前的内容。',
   'notes.load': '页面的计算部分未能加载，暂时无法计算。已输入的内容都还在。（{what}）',
   'notes.restart': '计算意外中断，已重新启动。已输入的内容都还在。（{what}）',
+  'note.portable': '此浏览器不支持 SIMD，因此由可移植版本计算：数值相同，只是慢一些。',
+  'note.pin': '链接中固定的内容无法计算，因此没有固定任何内容。',
   'notes.uncaught': '页面出了点问题。已输入的内容都还在；如果显示异常，请刷新页面：地址中保存着全部内容。（{what}）',
 };
