@@ -50,63 +50,34 @@ pub struct Steps<'a> {
     pub output: &'a mut [f32],
 }
 
+/// Fills the steps, head by head and block by block.
 pub fn attend(
     shape: &Shape,
     inputs: Inputs,
     rules: &Rules,
     workspace: &mut Workspace,
-    steps: Steps,
+    mut steps: Steps,
 ) -> Result<()> {
-    let &Shape {
-        heads,
-        queries,
-        keys,
-        dim,
-        value_dim,
-        ..
-    } = shape;
-    let Workspace { rows, k, v } = workspace;
-    for head in 0..heads {
-        let kv_head = head / shape.group();
+    let keys = shape.keys;
+    for head in 0..shape.heads {
         if head % shape.group() == 0 {
-            let (k_len, v_len) = (keys * dim, keys * value_dim);
-            k.pack_transposed(&inputs.k[kv_head * k_len..][..k_len], dim, keys);
-            v.pack(&inputs.v[kv_head * v_len..][..v_len], keys, value_dim);
+            let kv_head = head / shape.group();
+            let (k_len, v_len) = (keys * shape.dim, keys * shape.value_dim);
+            let (k, v) = (&inputs.k[kv_head * k_len..], &inputs.v[kv_head * v_len..]);
+            workspace.k.pack_transposed(&k[..k_len], shape.dim, keys);
+            workspace.v.pack(&v[..v_len], keys, shape.value_dim);
         }
-        for first in (0..queries).step_by(ROWS) {
+        for first in (0..shape.queries).step_by(ROWS) {
+            let rows = ROWS.min(shape.queries - first);
             let block = Block {
                 rules,
                 head,
                 first,
+                rows,
                 keys,
-                rows: ROWS.min(queries - first),
-                size: queries * keys,
+                size: shape.queries * keys,
             };
-            let row = head * queries + first;
-            let q = &inputs.q[row * dim..][..block.rows * dim];
-            let cells = row * keys..(row + block.rows) * keys;
-            let weights = &mut steps.weights[cells.clone()];
-            let output = &mut steps.output[row * value_dim..][..block.rows * value_dim];
-
-            let seen = block.seen();
-            let scored = if steps.unmasked.is_empty() {
-                seen.clone()
-            } else {
-                0..keys
-            };
-            rows.pack(q, dim, 0..dim);
-            kernel::matmul(rows, k, scored.clone(), rules.factor, weights);
-            block.cap_and_bias(weights, scored);
-            if !steps.unmasked.is_empty() {
-                steps.unmasked[cells.clone()].copy_from_slice(weights);
-            }
-            block.hide(weights, &seen);
-            if !steps.scores.is_empty() {
-                steps.scores[cells].copy_from_slice(weights);
-            }
-            block.softmax(weights, &seen)?;
-            rows.pack(weights, keys, seen);
-            kernel::matmul(rows, v, 0..value_dim, 1.0, output);
+            block.attend(shape, inputs.q, workspace, &mut steps)?;
         }
     }
     Ok(())
@@ -124,6 +95,50 @@ struct Block<'a> {
 }
 
 impl Block<'_> {
+    /// The scores are worked on where the weights will stand: one pass over memory that is already in the cache.
+    fn attend(
+        &self,
+        shape: &Shape,
+        q: &[f32],
+        workspace: &mut Workspace,
+        steps: &mut Steps,
+    ) -> Result<()> {
+        let &Shape {
+            queries,
+            keys,
+            dim,
+            value_dim,
+            ..
+        } = shape;
+        let Workspace { rows, k, v } = workspace;
+        let row = self.head * queries + self.first;
+        let cells = row * keys..(row + self.rows) * keys;
+        let weights = &mut steps.weights[cells.clone()];
+        let seen = self.seen();
+        let scored = if steps.unmasked.is_empty() {
+            seen.clone()
+        } else {
+            0..keys
+        };
+
+        rows.pack(&q[row * dim..][..self.rows * dim], dim, 0..dim);
+        kernel::matmul(rows, k, scored.clone(), self.rules.factor, weights);
+        self.cap_and_bias(weights, scored);
+        if !steps.unmasked.is_empty() {
+            steps.unmasked[cells.clone()].copy_from_slice(weights);
+        }
+        self.hide(weights, &seen);
+        if !steps.scores.is_empty() {
+            steps.scores[cells].copy_from_slice(weights);
+        }
+        self.softmax(weights, &seen)?;
+
+        let output = &mut steps.output[row * value_dim..][..self.rows * value_dim];
+        rows.pack(weights, keys, seen);
+        kernel::matmul(rows, v, 0..value_dim, 1.0, output);
+        Ok(())
+    }
+
     /// From the first key that any of the rows sees to the last.
     fn seen(&self) -> Range<usize> {
         let Some(cells) = self.rules.cells else {

@@ -39,14 +39,9 @@ pub fn tanh<L: Lanes>(x: L) -> L {
     let (zero, one, two) = (L::splat(0.0), L::splat(1.0), L::splat(2.0));
     let size = x.max(zero - x);
     let square = x * x;
-    let polynomial = [
-        2.063_908_9e-2,
-        -5.373_971_6e-2,
-        1.333_144_2e-1,
-        -3.333_328e-1,
-    ]
-    .into_iter()
-    .fold(L::splat(-5.704_988_7e-3), |p, c| p * square + L::splat(c));
+    let polynomial = [2.063_909e-2, -5.373_971_6e-2, 1.333_144_2e-1, -3.333_328e-1]
+        .into_iter()
+        .fold(L::splat(-5.704_988_7e-3), |p, c| p * square + L::splat(c));
     let small = x + x * (square * polynomial);
     let large = one - two / (exp(size.min(L::splat(40.0)) * two) + one);
     size.less(L::splat(0.625), small, x.less(zero, zero - large, large))
