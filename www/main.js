@@ -148,26 +148,41 @@ function dispatch(action) {
   if (after === before) return;
   // Who types or takes a preset wants to see that, not the file any longer.
   if (opened && texts.some(field => before[field] !== after[field])) opened = null;
-  paintSoon();
   writeSoon();
-  if (asked.some(field => before[field] !== after[field])) ask();
+  if (!asked.some(field => before[field] !== after[field])) return paintSoon();
+  ask();
+  // Mostly the frame is there in a moment: then the change and its frame are drawn in one go.
+  clearTimeout(waiting);
+  waiting = setTimeout(paintSoon, 50);
 }
 
 // ---- Drawing -------------------------------------------------------------------------------------------------------
 
+/** A translator keeps its number formats, which are dear to make. @type {Map<string, import('./types.js').Translate>} */
+const spoken = new Map();
+/** @param {State['lang']} lang */
+function speak(lang) {
+  const t = spoken.get(lang) ?? translator(lang);
+  spoken.set(lang, t);
+  return t;
+}
+
 /** @returns {Model} */
 function model() {
   const { present: state, past, future } = history;
-  return { state, ...now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, check: stateful.validate, t: translator(state.lang) };
+  return { state, ...now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, check: stateful.validate, t: speak(state.lang) };
 }
 
 const views = [[notes, 'notes'], [bar, 'bar'], [say, 'say'], [see, 'see'], [why, 'why'], [matrix, 'matrix']].map(([view, id]) =>
   /** @type {{ create: import('./types.js').CreateView }} */ (view).create(/** @type {HTMLElement} */ (document.getElementById(/** @type {string} */ (id))), dispatch));
 
 let painting = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let waiting;
 function paintSoon() { painting ||= requestAnimationFrame(paintNow); }
 function paintNow() {
   cancelAnimationFrame(painting);
+  clearTimeout(waiting);
   painting = 0;
   const drawn = model();
   root.lang = drawn.state.lang === 'zh' ? 'zh-CN' : 'en';
