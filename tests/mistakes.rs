@@ -1,0 +1,219 @@
+//! What attention refuses: each mistake by its code, its argument, what was expected and what came.
+//!
+//! Knows the public face of `attention` only. The same bodies run natively and in the browser.
+
+mod support;
+
+use headlight::attention::{Bias, Options, Projections, multi_head, project, scaled_dot_product};
+use headlight::error::Code;
+use headlight::mask::{Custom, Mask};
+use ndarray::{Array2, Array3, ArrayView2, s};
+use support::numbers;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+const HIDDEN: f32 = f32::NEG_INFINITY;
+
+/// `[heads, kv_heads, queries, keys, dim, value_dim]`
+type Shape = [usize; 6];
+
+fn inputs([heads, kv_heads, queries, keys, dim, value_dim]: Shape) -> [Array3<f32>; 3] {
+    [
+        numbers([heads, queries, dim], 1),
+        numbers([kv_heads, keys, dim], 2),
+        numbers([kv_heads, keys, value_dim], 3),
+    ]
+}
+
+#[test]
+fn a_mistake_names_the_argument_what_was_expected_and_what_came() {
+    let none = Mask::none();
+    let plain = Options::new(&none);
+    let refused = |code: Code,
+                   said: &str,
+                   shape: Shape,
+                   options: Options,
+                   spoil: fn(&mut [Array3<f32>; 3])| {
+        let mut inputs = inputs(shape);
+        spoil(&mut inputs);
+        let [q, k, v] = &inputs;
+        let error = scaled_dot_product(q.view(), k.view(), v.view(), &options).unwrap_err();
+        assert_eq!((error.code, error.to_string().as_str()), (code, said));
+    };
+    let sound = [2, 2, 3, 4, 5, 5];
+    let fine = |_: &mut [Array3<f32>; 3]| {};
+    refused(
+        Code::Range,
+        "dim: expected at least 1, got 0",
+        [2, 2, 3, 4, 0, 5],
+        plain,
+        fine,
+    );
+    refused(
+        Code::Shape,
+        "kvHeads: expected a divisor of heads, 3, got 2",
+        [3, 2, 3, 4, 5, 5],
+        plain,
+        fine,
+    );
+    refused(
+        Code::Shape,
+        "k: expected [2, 4, 5], got [2, 3, 5]",
+        sound,
+        plain,
+        |[_, k, _]| *k = numbers([2, 3, 5], 1),
+    );
+    refused(
+        Code::NotFinite,
+        "q: expected finite numbers, got NaN at 7",
+        sound,
+        plain,
+        |[q, ..]| q[[0, 1, 2]] = f32::NAN,
+    );
+    refused(
+        Code::NotFinite,
+        "v: expected finite numbers, got -inf at 0",
+        sound,
+        plain,
+        |[_, _, v]| v[[0, 0, 0]] = HIDDEN,
+    );
+    refused(
+        Code::NotFinite,
+        "scores: expected scores within ±3.4e38, got overflow in head 1, query 2",
+        sound,
+        plain,
+        |[q, k, _]| {
+            q.slice_mut(s![1, 2, ..]).fill(1e30);
+            k.fill(1e30);
+        },
+    );
+    let numbers = |temperature, softcap| Options {
+        temperature,
+        softcap,
+        ..plain
+    };
+    for bad in [0.0, -1.0, f32::NAN, f32::INFINITY, 1e-45] {
+        let said = format!("temperature: expected a finite number above 0, got {bad}");
+        refused(Code::Range, &said, sound, numbers(bad, 0.0), fine);
+    }
+    refused(
+        Code::Range,
+        "softcap: expected a finite number, at least 0, got -2",
+        sound,
+        numbers(1.0, -2.0),
+        fine,
+    );
+    let scale = Options {
+        scale: Some(f32::NAN),
+        ..plain
+    };
+    refused(
+        Code::NotFinite,
+        "scale: expected finite numbers, got NaN at 0",
+        sound,
+        scale,
+        fine,
+    );
+    let narrow = Array2::zeros((3, 3));
+    let bias = |bias| Options {
+        bias: Some(Bias::Shared(bias)),
+        ..plain
+    };
+    refused(
+        Code::Shape,
+        "bias: expected [1, 3, 4], got [1, 3, 3]",
+        sound,
+        bias(narrow.view()),
+        fine,
+    );
+    let mut infinite = Array2::zeros((3, 4));
+    infinite[[1, 1]] = f32::INFINITY;
+    let said = "bias: expected finite numbers or -Infinity, got inf at 5";
+    refused(Code::NotFinite, said, sound, bias(infinite.view()), fine);
+    let short = Mask {
+        custom: Some(Custom(vec![true; 5])),
+        ..Mask::none()
+    };
+    let said = "mask: expected [3, 4] (12 cells) or [2, 3, 4], got 5";
+    refused(
+        Code::Shape,
+        said,
+        sound,
+        Options {
+            mask: &short,
+            ..plain
+        },
+        fine,
+    );
+}
+
+#[test]
+fn the_module_names_its_own_arguments() {
+    let matrix = |rows, columns| Array2::from_elem((rows, columns), 0.5_f32);
+    let (x, wide, w) = (matrix(3, 4), matrix(3, 5), matrix(4, 4));
+    let with = Projections {
+        wq: w.view(),
+        wk: w.view(),
+        wv: w.view(),
+        wo: w.view(),
+        bq: None,
+        bk: None,
+        bv: None,
+        bo: None,
+    };
+    let none = Mask::none();
+    let refused = |said: &str, key: ArrayView2<f32>, heads: usize, with: Projections| {
+        let error =
+            multi_head(x.view(), key, x.view(), heads, &with, &Options::new(&none)).unwrap_err();
+        assert_eq!(error.to_string(), said);
+    };
+    refused(
+        "modelDim: expected a multiple of heads, 3, got 4",
+        x.view(),
+        3,
+        with,
+    );
+    refused("wk: expected [5, 4], got [4, 4]", wide.view(), 2, with);
+    refused(
+        "value: expected [2, 4], got [3, 4]",
+        x.slice(s![..2, ..]),
+        2,
+        with,
+    );
+    refused(
+        "bo: expected [4] (4 numbers), got 3 numbers",
+        x.view(),
+        2,
+        Projections {
+            bo: Some(&[0.0; 3]),
+            ..with
+        },
+    );
+    let bad = Array2::from_elem((4, 4), f32::NAN);
+    refused(
+        "wo: expected finite numbers, got NaN at 0",
+        x.view(),
+        2,
+        Projections {
+            wo: bad.view(),
+            ..with
+        },
+    );
+    let large = Array2::from_elem((4, 4), f32::MAX);
+    let error = "output: expected finite numbers, got inf at 0";
+    refused(
+        error,
+        x.view(),
+        2,
+        Projections {
+            wo: large.view(),
+            ..with
+        },
+    );
+    assert_eq!(
+        project(x.view(), wide.view(), None)
+            .unwrap_err()
+            .to_string(),
+        "w: expected [4, 5], got [3, 5]"
+    );
+}
