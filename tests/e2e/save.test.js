@@ -48,7 +48,7 @@ for (const what of /** @type {const} */ (['head', 'all'])) {
     assert.ok(squares.length > 2);
     for (const colour of new Set(squares)) assert.ok(painted.colours[colour] > 0, `the PNG lacks ${colour}`);
     assert.deepEqual(painted.corner, [255, 255, 255, 255]);
-    const viewer = await openPage();
+    const viewer = await page.context().newPage();
     await viewer.setContent(svg.bytes.toString().replace(/^<\?xml.*\n/, ''));
     await shot(viewer, `save-${what}-svg`);
   });

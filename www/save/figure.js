@@ -205,7 +205,7 @@ function legendOf({ frame, state, t }, values, rgba, { lo, hi }, { x, y }, ink) 
   const shapes = [
     { kind: 'text', x, y: y + 6, text: name, size: 10, fill: ink.ink, anchor: 'start' },
     { kind: 'ramp', x, y: y + 12, width, height, stops: stopsOf(frame, values, rgba, lo, hi) },
-    ...(state.scaleBy === 'row' && !frame.signed
+    ...(state.scaleBy === 'row'
       ? [/** @type {TextShape} */ ({ kind: 'text', x, y: y + 34, text: t('why.figure.rows'), size: 10, fill: ink.quiet, anchor: 'start' })]
       : [number(0, signed(lo), 'start'), number(0.5, signed((lo + hi) / 2), 'middle'), number(1, signed(hi), 'end')]),
   ];

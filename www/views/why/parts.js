@@ -113,9 +113,10 @@ export const leading = (values, count) => Array.from(values, (value, i) => ({ va
  * @param {number} total
  */
 export function line(said, name, all, total) {
-  const places = decimals(all.flatMap(term => [term.left, term.right]), said.precise);
-  const factor = (/** @type {number} */ value) => (value < 0 ? `(${number(said, value, places)})` : number(said, value, places));
-  return html`<p class="why-line number"><span>${name} =</span> ${all.map((term, i) => html`<span>${i ? '+ ' : ''}${factor(term.left)}·${factor(term.right)}</span> `)}<span>= <b>${number(said, total)}</b></span></p>`;
+  const places = { left: decimals(all.map(term => term.left), said.precise), right: decimals(all.map(term => term.right), said.precise) };
+  const factor = (/** @type {Term} */ term, /** @type {'left' | 'right'} */ side) =>
+    (term[side] < 0 ? `(${number(said, term[side], places[side])})` : number(said, term[side], places[side]));
+  return html`<p class="why-line number"><span>${name} =</span> ${all.map((term, i) => html`<span>${i ? '+ ' : ''}${factor(term, 'left')}·${factor(term, 'right')}</span> `)}<span>= <b>${number(said, total)}</b></span></p>`;
 }
 
 /**
@@ -173,13 +174,13 @@ export const componentStepper = (said, { which, count, now, label, called = i =>
  * How each number of a row came about: every sum written out while they are few, else one chosen component as a table.
  * @param {Said} said
  * @param {{ which: string, values: ArrayLike<number>, name: (component: number) => unknown, plain: string, left: unknown, right: (component: number) => unknown,
- *           termsOf: (component: number) => Term[], called: (index: number) => unknown, componentCalled?: (index: number) => string }} sums
- *   `plain` names the vector for readers of the screen
+ *           termsOf: (component: number) => Term[], called: (index: number) => unknown, first?: number, componentCalled?: (index: number) => string }} sums
+ *   `plain` names the vector for readers of the screen; `first` is shown until the reader chooses, else the largest
  */
-export function writtenOut(said, { which, values, name, plain, left, right, termsOf, called, componentCalled }) {
+export function writtenOut(said, { which, values, name, plain, left, right, termsOf, called, first = leading(values, 1)[0] ?? 0, componentCalled }) {
   const short = values.length > 0 && termsOf(0).length <= BOARD && values.length <= BOARD;
   if (short) return html`<div class="why-board">${Array.from(values, (value, c) => line(said, name(c), termsOf(c), value))}</div>`;
-  const now = Math.min(said.picks.get(which) ?? leading(values, 1)[0] ?? 0, values.length - 1);
+  const now = Math.min(said.picks.get(which) ?? first, values.length - 1);
   return html`
     ${componentStepper(said, { which, count: values.length, now, label: said.t('why.component.of', { name: plain }), called: componentCalled })}
     ${table(said, {

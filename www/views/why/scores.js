@@ -74,7 +74,7 @@ export function projectionStep(said, steps, products, trace) {
         ${numbers(said, { name: html`${matrixLink(said, `${letter}.${steps.head}`, html`<var>${letter}</var>`)} = <var>x</var>·${matrixLink(said, `${matrix}.${steps.head}`, name)}`, label: letter, role, values: products[letter], most: top,
           mark: few(products.dK) ? undefined : chosen, pick: c => said.pick('qk', c) })}
         ${more(t('why.made', { name: letter }), writtenOut(said, {
-          which: 'qk', plain: letter, values: products[letter], name: c => sub(letter, c + 1),
+          which: 'qk', first: chosen, plain: letter, values: products[letter], name: c => sub(letter, c + 1),
           left: html`<var>x</var>`, right: c => html`${name}[·, ${c + 1}]`,
           termsOf: c => componentTerms(trace, matrix, steps.head, input[role].x, c), called: i => dimension(said, i),
         }), few(trace.dModel) && trace.dK <= 4)}
