@@ -45,7 +45,7 @@ pub fn wasm() -> Result<()> {
 }
 
 fn module(name: &str, build: &WasmBuild) -> Result<()> {
-    println!("compiling the core: {name}");
+    println!("compiling the core: {name} (a minute the first time)");
     let mut cargo = command("cargo");
     // Two builds side by side would only tell of their waiting for each other; warnings and errors are shown.
     cargo.args([
