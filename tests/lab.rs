@@ -342,10 +342,6 @@ fn a_record_says_where_its_numbers_come_from() {
             embedding,
             ..text("cat dog", recipes)
         };
-        let spec = Spec {
-            heads: spec.heads.max(1),
-            ..spec
-        };
         assert_eq!(record(&spec).origin, expect, "{recipes:?}");
     }
 }
@@ -356,7 +352,6 @@ fn a_seed_gives_the_same_numbers_again_and_more_heads_change_none() {
         heads: 2,
         ..text("cat dog", &[])
     };
-    let spec = Spec { heads: 2, ..spec };
     let wq = |spec: &Spec| {
         record(spec)
             .trace

@@ -18,16 +18,17 @@ use ndarray::ArrayView2;
 /// # Panics
 /// When there are fewer ranges than rows.
 pub fn paint(values: ArrayView2<f32>, ranges: &[Range], colours: &Colours) -> Vec<u8> {
-    let mut rgba = Vec::with_capacity(values.len() * 4);
+    assert!(ranges.len() >= values.nrows(), "a range for each row");
+    let mut rgba = vec![255; values.len() * 4];
+    let mut pixels = rgba.chunks_exact_mut(4);
     for (row, range) in values.outer_iter().zip(ranges) {
-        for &value in row {
-            let [r, g, b] = range
+        for (&value, pixel) in row.iter().zip(&mut pixels) {
+            let colour = range
                 .place(value)
-                .map_or(colours.hidden, |place| colours.table[place]);
-            rgba.extend([r, g, b, 255]);
+                .map_or(&colours.hidden, |place| &colours.table[place]);
+            pixel[..3].copy_from_slice(colour);
         }
     }
-    assert_eq!(rgba.len(), values.len() * 4, "a range for each row");
     rgba
 }
 

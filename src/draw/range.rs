@@ -28,12 +28,15 @@ pub enum ScaleBy {
     All,
 }
 
+/// Smaller differences are not blown up to full colour.
+const LEAST_DIFFERENCE: f32 = 1e-3;
+
 /// Where zero stands in a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Zero {
     /// At the low end: weights.
     Low,
-    /// In the middle: differences; from -1 to 1 where nothing differs.
+    /// In the middle: differences; never less than ±0.001, so that a rounding error does not shine.
     Middle,
     /// Wherever it falls: scores.
     Anywhere,
@@ -51,7 +54,7 @@ impl Range {
         }
         let (lo, hi) = (f64::from(self.lo), f64::from(self.hi));
         let share = ((f64::from(value) - lo) / (hi - lo)).clamp(0.0, 1.0);
-        Some((share * last).round() as usize)
+        Some((share * last + 0.5) as usize) // `round` is a slow call in WebAssembly
     }
 
     /// The smallest range with both in it.
@@ -76,13 +79,13 @@ impl Range {
                 lo: 0.0,
                 hi: hi.max(0.0),
             },
-            Zero::Middle => match hi.max(-lo) {
-                0.0 => Range { lo: -1.0, hi: 1.0 },
-                most => Range {
+            Zero::Middle => {
+                let most = hi.max(-lo).max(LEAST_DIFFERENCE);
+                Range {
                     lo: -most,
                     hi: most,
-                },
-            },
+                }
+            }
             Zero::Anywhere => Range { lo, hi },
         }
     }

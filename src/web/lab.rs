@@ -234,7 +234,13 @@ fn read<T: DeserializeOwned>(argument: &str, value: JsValue) -> Result<T> {
             } else {
                 path
             };
-            Error::new(Code::Range, argument, "a value of its kind", error.inner())
+            let got = error.inner().to_string();
+            Error::new(
+                Code::Range,
+                argument,
+                "a value of its kind",
+                got.trim_start_matches("Error: "),
+            )
         },
     )
 }
