@@ -102,6 +102,7 @@ export interface Frame {
                               // NaN where nothing is to be shown (masked); the signed difference when look.against is set
   pictures: Picture[];        // heads + 1
   signed: boolean;            // values are differences: the palette diverges around 0
+  palette: Uint8Array;        // [n, 3], the colours of the pictures from lo to hi, for the legend
   pinned: AttentionRecord | null;
   incomparable: boolean;      // look.against is set but the shapes differ: values are not differences
   notes: Note[];

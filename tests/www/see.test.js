@@ -64,7 +64,8 @@ check('numbers are written with the decimals that fit', ([values, cell]) => cell
   ['one in smaller cells', [[0.5, 0.25], 23], 1],
   ['none in tiny cells', [[0.5], 14], null],
   ['whole numbers stay whole', [[3, -2, NaN], 24], 0],
-  ['large scores do not fit small cells', [[-1234.5], 30], null],
+  ['large scores do without decimals', [[-12.6, 32.4], 30], 0],
+  ['still larger ones do not fit', [[-12345.5], 30], null],
   ['what is masked takes no room', [[NaN, -Infinity, 0.5], 30], 2],
 ]));
 check('the shorter column of the arcs stands in the middle', arcsLayout, [

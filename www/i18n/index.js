@@ -20,12 +20,18 @@ export const messages = {
 
 const locale = { en: 'en', zh: 'zh-CN' };
 
+/** Each language's translator, made once: its number formats are slow to make. @type {Partial<Record<Lang, Translate>>} */
+const made = {};
+
 /**
  * The translator of a language. An unknown key comes back in brackets, so that it is seen.
  * @param {Lang} lang
  * @returns {Translate}
  */
-export function translator(lang) {
+export const translator = lang => made[lang] ??= makeTranslator(lang);
+
+/** @param {Lang} lang @returns {Translate} */
+function makeTranslator(lang) {
   const of = messages[lang];
   /** @type {Map<number, Intl.NumberFormat>} */
   const formats = new Map();

@@ -108,8 +108,8 @@ export const en = {
   'see.against.nothing': 'nothing',
   'see.against.pin': 'what is pinned',
   'see.against.noPin': 'pinned (pin first, above)',
-  'see.against.thePin': 'the same head as pinned',
-  'see.against.minus': '{name} minus {other}: {value} by {value}. Above zero is larger here, below zero was larger there.',
+  'see.against.thePin': 'the same head pinned',
+  'see.against.minus': '{name} minus {other}, {value} by {value}: + is larger here, − is larger there.',
   'see.against.shapes': 'Pinned was {thenQueries} × {thenKeys} cells, this is {queries} × {keys}: they cannot be subtracted, so you see this one as it is.',
   'see.against.missing': 'There is nothing of that kind here to subtract, so you see this head as it is.',
 
@@ -261,7 +261,7 @@ export const zh = {
   'see.against.pin': '固定下来的结果',
   'see.against.noPin': '固定的结果（请先在上方固定）',
   'see.against.thePin': '固定下来的同一个头',
-  'see.against.minus': '{name}减去{other}，逐格相减的是{value}。大于零表示这边更大，小于零表示那边更大。',
+  'see.against.minus': '{name}减去{other}，{value}逐格相减：正数表示这边更大，负数表示那边更大。',
   'see.against.shapes': '固定的结果是 {thenQueries} × {thenKeys} 格，现在是 {queries} × {keys} 格，不能相减，所以显示的是现在的数值本身。',
   'see.against.missing': '这里没有可以相减的对象，所以显示的是这个头的数值本身。',
 

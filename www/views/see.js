@@ -35,15 +35,15 @@ export function create(root, dispatch) {
   /** @type {import('./see/scene.js').Scene | null} */
   let scene = null;
   const style = getComputedStyle(root);
-  const box = { width: 480, height: 480, ratio: 1, style };
+  const box = { width: 480, height: 480, ratio: 1, type: 1, style };
 
   /** Takes the measure of the plot; true when it changed. */
   const measure = () => {
     const plot = root.querySelector('.plot');
     if (!plot) return false;
-    const { width, height, ratio } = box;
-    Object.assign(box, { width: plot.clientWidth, height: plot.clientHeight, ratio: window.devicePixelRatio || 1 });
-    return width !== box.width || height !== box.height || ratio !== box.ratio;
+    const { width, height, ratio, type } = box;
+    Object.assign(box, { width: plot.clientWidth, height: plot.clientHeight, ratio: window.devicePixelRatio || 1, type: parseFloat(style.fontSize) / 15 });
+    return width !== box.width || height !== box.height || ratio !== box.ratio || type !== box.type;
   };
 
   const live = document.createElement('p');

@@ -16,7 +16,7 @@ const most = 2000;
 
 /** Height of the axis names above and of the note below; width of each column of tokens. In CSS px. */
 const band = { axis: 38, note: 46 };
-const column = (/** @type {Box} */ box) => Math.min(150, Math.max(80, box.width * 0.22));
+const column = (/** @type {Box} */ box) => Math.round(Math.min(150, Math.max(80, box.width * 0.22)) * box.type);
 
 /** The lines of a drawing, found once. @type {WeakMap<Float32Array, ReturnType<typeof arcsOf>>} */
 const found = new WeakMap();
@@ -38,7 +38,7 @@ function linesOf({ values, record, frame, state }) {
  */
 function layoutOf({ record }, box) {
   const side = column(box);
-  return { ...arcsLayout({ queries: record.queries, keys: record.keys, height: box.height - band.axis - band.note }), side, width: Math.max(80, box.width - 2 * side) };
+  return { ...arcsLayout({ queries: record.queries, keys: record.keys, height: box.height - (band.axis + band.note) * box.type, type: box.type }), side, width: Math.max(80, box.width - 2 * side) };
 }
 
 /** How far along a curve has come, from 0 to 1, at a share of the width: what the Bézier of `paintArcs` does. */
@@ -66,7 +66,7 @@ export function arcs(scene, dispatch, box) {
     return nearest;
   };
   const style = [`--cell:${layout.pitch}px`, `--side:${layout.side}px`, `--width:${layout.width}px`, `--height:${layout.height}px`,
-    `--query-shift:${layout.queryTop - layout.pitch / 2}px`, `--key-shift:${layout.keyTop - layout.pitch / 2}px`, '--font:13px'].join(';');
+    `--query-shift:${layout.queryTop - layout.pitch / 2}px`, `--key-shift:${layout.keyTop - layout.pitch / 2}px`, `--font:${13 * box.type}px`, `--axis:${Math.round(band.axis * box.type)}px`].join(';');
   return html`
     <div class="arcs" style=${style}>
       <div class="arcs-axis">${axisName(scene, 'query', '')}${axisName(scene, 'key', '')}</div>

@@ -5,6 +5,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
 import { headName, headOrigin, headRecipe, isCausal, recipeName, seenBy } from '../values.js';
 import { rich } from './rich.js';
+import { isAverageOfNone } from './scene.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 
@@ -32,10 +33,10 @@ function reason({ record, head, off, t }) {
 
 /** @param {Scene} scene */
 export function caption(scene) {
-  const { record, head, telling, weights, off, t } = scene;
+  const { record, head, telling, weights, t } = scene;
   const rule = recipeName(record, head, t);
   const name = html`<b>${headName(record, head, t)}${rule ? html`${t('see.comma')}<i>${rule}</i>` : nothing}</b>`;
-  const allOff = head >= record.heads && off.length === record.heads;
+  const allOff = isAverageOfNone(scene);
   if (!telling || allOff) return html`${name}${t('see.colon')}${allOff ? '' : t('see.caption.nothing')} ${reason(scene)}`;
   const { query, key, weight } = telling;
   const places = {

@@ -113,7 +113,7 @@ function effectSentence({ record, off, t }) {
   const { moved } = record.trace;
   const most = moved.reduce((best, value, q) => (value > moved[best] ? q : best), 0);
   const mean = moved.reduce((sum, value) => sum + value, 0) / moved.length;
-  const heads = t.list(off.map(h => headName(record, h, t)));
+  const heads = off.length > 3 ? t('see.count.heads', { n: off.length }) : t.list(off.map(h => headName(record, h, t)));
   if (moved[most] < 5e-4) return t('see.effect.nothing', { heads });
   return t('see.effect.off', {
     heads, token: record.queryTokens[most].text,
@@ -155,8 +155,6 @@ const painted = new WeakMap();
  * @param {{ ratio: number, style: CSSStyleDeclaration }} look
  */
 export function paintHeads(root, { frame, record, state }, { ratio, style }) {
-  const most = range(record.trace?.effect ?? []).hi;
-  const colour = style.getPropertyValue('--query');
   for (const item of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('.head'))) {
     const head = Number(item.dataset.head);
     const picture = frame.pictures[head];
@@ -165,11 +163,11 @@ export function paintHeads(root, { frame, record, state }, { ratio, style }) {
     paintPixels(canvas, picture, record);
     painted.set(canvas, picture);
     const strip = /** @type {HTMLCanvasElement} */ (item.querySelector('.effect'));
-    paintBars(strip, effectOf(record, head) ?? [], { most, along: 'column', pitch: (canvas.parentElement?.clientHeight ?? 60) / record.queries, length: 10, ratio, colour });
+    paintBars(strip, effectOf(record, head) ?? [], { most: range(record.trace?.effect ?? []).hi, along: 'column', pitch: (canvas.parentElement?.clientHeight ?? 60) / record.queries, length: 10, ratio, colour: style.getPropertyValue('--query') });
   }
   const strip = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.moved-strip'));
   const moved = record.trace?.moved;
   if (strip && moved && state.headsOff.length) {
-    paintBars(strip, moved, { most: range(moved).hi, along: 'row', pitch: 120 / record.queries, length: 16, ratio, colour });
+    paintBars(strip, moved, { most: range(moved).hi, along: 'row', pitch: 120 / record.queries, length: 16, ratio, colour: style.getPropertyValue('--query') });
   }
 }

@@ -10,21 +10,21 @@ import { cellNumbers, heatmapLayout, range, sumRows } from './layout.js';
 import { paintBars, paintCells } from './paint.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
-/** @typedef {{ width: number, height: number, ratio: number, style: CSSStyleDeclaration }} Box in CSS px */
+/** @typedef {{ width: number, height: number, ratio: number, type: number, style: CSSStyleDeclaration }} Box in CSS px; `type`: how much larger than usual the page's type is */
 
 /** Height of the keys' axis name above and of the sum below, in CSS px. */
-const band = { axis: 22, sum: 40 };
+const band = (/** @type {number} */ type) => ({ axis: Math.round(22 * type), sum: Math.round(40 * type) });
 
 const measuring = /** @type {CanvasRenderingContext2D | null} */ (typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d'));
 
 /**
  * The width of the widest label; of many tokens none lies flat, so nothing is measured.
  * @param {Scene} scene
- * @param {CSSStyleDeclaration} style
+ * @param {Box} box
  */
-function longest({ record }, style) {
+function longest({ record }, { style, type }) {
   if (!measuring || record.keys > 64) return Infinity;
-  measuring.font = `13px ${style.getPropertyValue('--sans')}`;
+  measuring.font = `${13 * type}px ${style.getPropertyValue('--sans')}`;
   return Math.max(...record.keyTokens.map(token => /** @type {CanvasRenderingContext2D} */ (measuring).measureText(token.text).width));
 }
 
@@ -33,8 +33,8 @@ function longest({ record }, style) {
  * @param {Box} box
  */
 const layoutOf = (scene, box) => heatmapLayout({
-  queries: scene.record.queries, keys: scene.record.keys, width: box.width, height: box.height - band.axis - band.sum,
-  ratio: box.ratio, longestKey: longest(scene, box.style),
+  queries: scene.record.queries, keys: scene.record.keys, width: box.width, height: box.height - band(box.type).axis - band(box.type).sum,
+  ratio: box.ratio, type: box.type, longestKey: longest(scene, box),
 });
 
 /**
@@ -46,7 +46,7 @@ export function heatmap(scene, dispatch, box) {
   const { record, cell, selected, off, t } = scene;
   const layout = layoutOf(scene, box);
   const style = [
-    `--cell:${layout.cell}px`, `--left:${layout.left}px`, `--top:${layout.top}px`, `--sum:${band.sum}px`, `--axis:${band.axis}px`,
+    `--cell:${layout.cell}px`, `--left:${layout.left}px`, `--top:${layout.top}px`, `--sum:${band(box.type).sum}px`, `--axis:${band(box.type).axis}px`, `--label:${Math.round(78 * box.type)}px`,
     `--width:${layout.width}px`, `--height:${layout.height}px`, `--font:${layout.font}px`,
   ].join(';');
   const sum = selected.length ? sumRows(scene.values, record.keys, selected) : null;
@@ -70,7 +70,7 @@ export function heatmap(scene, dispatch, box) {
       <div class="moved">${off.length && record.trace ? html`<canvas class="moved-bars" role="img" aria-label=${t('see.moved')} title=${t('see.moved')}></canvas>` : nothing}</div>
       ${sum ? html`
         <div class="sum-label"><b>${t('see.sum')}</b><br>${t('see.sum.rows', { n: selected.length })}</div>
-        <div class="sum-row" @pointermove=${pointedSum} role="img" aria-label=${sumText(scene, sum)}><canvas class="sum-bars"></canvas>${sumNumbers(sum, layout.cell, t)}</div>`
+        <div class="sum-row" @pointermove=${pointedSum} role="img" aria-label=${sumText(scene, sum)}><canvas class="sum-bars"></canvas>${sumNumbers(sum, layout.cell, box.type, t)}</div>`
         : html`<p class="sum-hint hint">${t('see.sum.hint')}</p>`}
     </div>`;
 }
@@ -89,11 +89,12 @@ function sumText({ record, selected, t }, sum) {
 /**
  * @param {Float32Array} sum
  * @param {number} cell
+ * @param {number} type
  * @param {import('../../types.js').Translate} t
  */
-function sumNumbers(sum, cell, t) {
-  const numbers = cellNumbers(sum, cell);
-  return numbers ? Array.from(sum, (value, k) => html`<span class="number" style=${`--i:${k};font-size:${Math.min(11, numbers.font)}px`}>${Number.isNaN(value) ? '' : t.number(value, numbers.decimals)}</span>`) : nothing;
+function sumNumbers(sum, cell, type, t) {
+  const numbers = cellNumbers(sum, cell, type);
+  return numbers ? Array.from(sum, (value, k) => html`<span class="number" style=${`--i:${k};font-size:${Math.min(11 * type, numbers.font)}px`}>${Number.isNaN(value) ? '' : t.number(value, numbers.decimals)}</span>`) : nothing;
 }
 
 /** What each canvas shows, so that moving about paints nothing. @type {WeakMap<HTMLCanvasElement, string>} */
@@ -114,9 +115,9 @@ export function paintHeatmap(root, scene, box) {
   const picture = frame.pictures[head];
   if (!canvas || !picture) return;
   if (!frameNumber.has(frame)) frameNumber.set(frame, ++frames);
-  const name = [frameNumber.get(frame), head, layout.device, box.ratio, t.lang, box.style.getPropertyValue('--card')].join();
+  const name = [frameNumber.get(frame), head, layout.device, box.ratio, box.type, t.lang, box.style.getPropertyValue('--card')].join();
   if (painted.get(canvas) !== name) {
-    paintCells(canvas, { picture, values, queries: record.queries, keys: record.keys, device: layout.device, ratio: box.ratio, style: box.style, number: t.number });
+    paintCells(canvas, { picture, values, queries: record.queries, keys: record.keys, device: layout.device, ratio: box.ratio, type: box.type, style: box.style, number: t.number });
     painted.set(canvas, name);
   }
   const moved = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.moved-bars'));
@@ -146,7 +147,7 @@ export function revealCell(plot, scene, box) {
   const { cell, left, top } = layoutOf(scene, box);
   const [q, k] = scene.cell;
   const from = { x: k * cell, y: q * cell };
-  const seen = { x: plot.clientWidth - left - 20, y: plot.clientHeight - top - band.axis - band.sum - 20 };
+  const seen = { x: plot.clientWidth - left - 20, y: plot.clientHeight - top - band(box.type).axis - band(box.type).sum - 20 };
   if (from.x < plot.scrollLeft || from.x + cell > plot.scrollLeft + seen.x) plot.scrollLeft = from.x - seen.x / 2;
   if (from.y < plot.scrollTop || from.y + cell > plot.scrollTop + seen.y) plot.scrollTop = from.y - seen.y / 2;
 }

@@ -14,39 +14,42 @@ const labelPitch = 12;
 
 /**
  * The heatmap in its box. Cells are squares of whole device pixels, so that edges are sharp at any zoom.
- * @param {{ queries: number, keys: number, width: number, height: number, ratio: number, longestKey: number }} box
- *   the box in CSS px, axis names already taken off; `ratio` device pixels a CSS px; `longestKey` the width of the widest key label in CSS px
+ * @param {{ queries: number, keys: number, width: number, height: number, ratio: number, longestKey: number, type?: number }} box
+ *   the box in CSS px, axis names already taken off; `ratio` device pixels a CSS px; `longestKey` the width of the widest key label in CSS px;
+ *   `type` how much larger than usual the page's type is
  * @returns {{ device: number, cell: number, left: number, top: number, flat: boolean, width: number, height: number, everyQuery: number, everyKey: number, font: number }}
  *   `device` and `cell`: a cell's side in device and CSS px; `every…`: one label in so many
  */
-export function heatmapLayout({ queries, keys, width, height, ratio, longestKey }) {
-  const left = width < 430 ? gutter.narrowLeft : gutter.left;
-  const across = Math.max(40, width - left - gutter.right);
+export function heatmapLayout({ queries, keys, width, height, ratio, longestKey, type = 1 }) {
+  const left = Math.round((width < 430 * type ? gutter.narrowLeft : gutter.left) * type);
+  const across = Math.max(40, width - left - gutter.right * type);
   const side = (/** @type {number} */ top) => {
-    const fit = Math.min(across / keys, Math.max(40, height - top) / queries, cellSize.most);
+    const fit = Math.min(across / keys, Math.max(40, height - top * type) / queries, cellSize.most * type);
     return Math.max(1, Math.floor(Math.max(fit, cellSize.least) * ratio + 1e-6));
   };
   const flatSide = side(gutter.flat);
   const flat = longestKey + 6 <= flatSide / ratio;
   const device = flat ? flatSide : side(gutter.slanted);
   const cell = device / ratio;
-  const every = Math.max(1, Math.ceil(labelPitch / cell));
+  const every = Math.max(1, Math.ceil((labelPitch * type) / cell));
   return {
-    device, cell, left, flat, top: flat ? gutter.flat : gutter.slanted,
+    device, cell, left, flat, top: Math.round((flat ? gutter.flat : gutter.slanted) * type),
     width: cell * keys, height: cell * queries,
-    everyQuery: every, everyKey: every, font: Math.max(10, Math.min(13, cell - 2)),
+    everyQuery: every, everyKey: every, font: Math.max(10 * type, Math.min(13 * type, cell - 2)),
   };
 }
+
+/** The advance of a monospaced digit, in em. */
+const digit = 0.602;
 
 /**
  * How the numbers of a drawing are written into its cells: as many decimals as fit, or none of them when that would lie.
  * @param {ArrayLike<number>} values NaN where nothing is shown
  * @param {number} cell a cell's side in CSS px
- * @param {number} [most] decimals at most
+ * @param {number} [type] how much larger than usual the page's type is
  * @returns {{ decimals: number, font: number } | null} null when numbers do not fit
  */
-export function cellNumbers(values, cell, most = 2) {
-  if (cell < 22) return null;
+export function cellNumbers(values, cell, type = 1) {
   let largest = 0, negative = false, whole = true;
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
@@ -55,24 +58,23 @@ export function cellNumbers(values, cell, most = 2) {
     negative ||= v < 0;
     whole &&= Number.isInteger(v);
   }
-  const font = Math.max(10, Math.min(13, Math.floor(cell * 0.32)));
-  const digit = font * 0.602;                      // the advance of a monospaced digit
   const integer = Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative ? 1 : 0);
-  for (let decimals = whole ? 0 : most; decimals >= (whole ? 0 : 1); decimals--) {
+  for (let decimals = whole ? 0 : 2; decimals >= (whole || largest >= 10 ? 0 : 1); decimals--) {
     const places = integer + (decimals ? decimals + 1 : 0);
-    if (places * digit <= cell - 3) return { decimals, font };
+    const font = Math.min(13 * type, cell * 0.45, (cell - 3) / (places * digit));
+    if (font >= 9.5) return { decimals, font };
   }
   return null;
 }
 
 /**
  * The two columns of tokens of the arcs, the shorter one in the middle. All in CSS px.
- * @param {{ queries: number, keys: number, height: number }} box
+ * @param {{ queries: number, keys: number, height: number, type?: number }} box
  * @returns {{ pitch: number, height: number, queryTop: number, keyTop: number }} `pitch` from token to token; `…Top` the middle of the first
  */
-export function arcsLayout({ queries, keys, height }) {
+export function arcsLayout({ queries, keys, height, type = 1 }) {
   const longest = Math.max(queries, keys);
-  const pitch = Math.max(14, Math.min(34, Math.floor(height / longest)));
+  const pitch = Math.max(Math.round(14 * type), Math.min(Math.round(34 * type), Math.floor(height / longest)));
   const column = (/** @type {number} */ n) => ((longest - n) * pitch) / 2 + pitch / 2;
   return { pitch, height: longest * pitch, queryTop: column(queries), keyTop: column(keys) };
 }

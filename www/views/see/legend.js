@@ -5,41 +5,32 @@
 import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
 import { percent } from './heads.js';
-import { valueName, valueText } from './scene.js';
+import { isAverageOfNone, valueName, valueText } from './scene.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 
-/**
- * The colour strip as CSS stops. Where the frame has no table of its colours, they are read off the painted cells.
- * @param {Scene} scene
- */
-function stops({ frame, head, values }) {
-  const { palette } = frame;
-  const rgb = (/** @type {ArrayLike<number>} */ of, /** @type {number} */ at) => `rgb(${of[at]} ${of[at + 1]} ${of[at + 2]})`;
-  if (palette?.length) return Array.from({ length: 33 }, (_, i) => rgb(palette, 3 * Math.min(palette.length / 3 - 1, Math.round((i / 32) * (palette.length / 3 - 1)))));
-  const { rgba, lo, hi } = frame.pictures[head];
-  /** @type {Map<number, string>} */
-  const seen = new Map();
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i]) && hi > lo) seen.set(Math.round(((values[i] - lo) / (hi - lo)) * 100), rgb(rgba, 4 * i));
-  }
-  return [...seen].sort((a, b) => a[0] - b[0]).map(([at, colour]) => `${colour} ${at}%`);
+/** The colours as CSS stops. @param {Uint8Array} palette [n, 3] */
+function stops(palette) {
+  const last = palette.length / 3 - 1;
+  return Array.from({ length: 33 }, (_, i) => {
+    const at = 3 * Math.round((i / 32) * last);
+    return `rgb(${palette[at]} ${palette[at + 1]} ${palette[at + 2]})`;
+  }).join();
 }
 
 /** @param {Scene} scene */
 export function legend(scene) {
-  const { frame, head, state, t, record } = scene;
+  const { frame, head, state, t, values } = scene;
   const { lo, hi } = frame.pictures[head];
   const middle = (lo + hi) / 2;
   const decimals = Math.max(Math.abs(lo), Math.abs(hi)) >= 100 ? 0 : 2;
   const said = (/** @type {number} */ value) => (frame.signed && value > 0 ? '+' : '') + t.number(value === 0 ? 0 : value, decimals);
   const each = state.scaleBy === 'row';
-  const all = stops(scene);
-  const hidden = state.view !== 'scores' && record.visible.includes(0);
+  const hidden = values.some(Number.isNaN) && !isAverageOfNone(scene);
   return html`
     <div class="legend" role="img" aria-label=${t('see.legend', { name: valueName(scene), lo: said(lo), hi: said(hi) })}>
       <div class="legend-name small">${valueName(scene)}</div>
-      <div class="legend-strip" style=${all.length > 1 ? `background:linear-gradient(to right,${all.join(',')})` : ''}></div>
+      <div class="legend-strip" style=${`background:linear-gradient(to right,${stops(frame.palette)})`}></div>
       <div class="legend-numbers number">${each
         ? html`<span>${t('see.legend.rowLow')}</span><span>${t('see.legend.rowHigh')}</span>`
         : html`<span>${said(lo)}</span><span>${said(middle)}</span><span>${said(hi)}</span>`}</div>

@@ -56,12 +56,12 @@ export function hatching(context, ground, line, ratio) {
 /**
  * The cells of one head, large.
  * @param {HTMLCanvasElement} canvas
- * @param {{ picture: Picture, values: Float32Array, queries: number, keys: number, device: number, ratio: number,
+ * @param {{ picture: Picture, values: Float32Array, queries: number, keys: number, device: number, ratio: number, type: number,
  *           style: CSSStyleDeclaration, number: (value: number, decimals: number) => string }} drawing
  *   values [queries, keys], NaN where masked; `device`: a cell's side in device pixels; `style` has the page's colours
  * @returns {boolean} whether the cells have their numbers
  */
-export function paintCells(canvas, { picture, values, queries, keys, device, ratio, style, number }) {
+export function paintCells(canvas, { picture, values, queries, keys, device, ratio, type, style, number }) {
   canvas.width = device * keys;
   canvas.height = device * queries;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -89,7 +89,7 @@ export function paintCells(canvas, { picture, values, queries, keys, device, rat
     for (let q = 1; q < queries; q++) context.fillRect(0, q * device, canvas.width, thin);
   }
 
-  const numbers = cellNumbers(values, device / ratio);
+  const numbers = cellNumbers(values, device / ratio, type);
   if (!numbers) return false;
   context.font = `${numbers.font * ratio}px ${style.getPropertyValue('--mono')}`;
   context.textAlign = 'center';

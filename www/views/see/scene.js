@@ -46,14 +46,21 @@ export function sceneOf(model) {
 }
 
 /**
+ * Whether the average is open while every head is off: then there is no number anywhere.
+ * @param {Scene} scene
+ */
+export const isAverageOfNone = ({ record, head, off }) => head >= record.heads && off.length === record.heads;
+
+/**
  * The value at a cell in words: a number, or that the mask hides it.
  * @param {Scene} scene
  * @param {number} query
  * @param {number} key
  */
-export function valueText({ frame, values, record, t }, query, key) {
+export function valueText(scene, query, key) {
+  const { frame, values, record, t } = scene;
   const value = values[query * record.keys + key];
-  return Number.isNaN(value) ? t('see.hidden') : (frame.signed && value > 0 ? '+' : '') + t.number(value);
+  return Number.isNaN(value) ? (isAverageOfNone(scene) ? '–' : t('see.hidden')) : (frame.signed && value > 0 ? '+' : '') + t.number(value);
 }
 
 /**

@@ -1,0 +1,231 @@
+/**
+ * @file The place *see* in the page: the heads as cards, one of them large, by pointer, keyboard and screen reader.
+ */
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { openPage, shot } from './harness.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const cross = 'kind=cross&target=昨天我在家喝了茶。&source=I drank tea at home yesterday.&recipes=align,place,kind,uniform&heads=4&open=0';
+
+/** Opens the page and waits until a head is drawn. @param {Parameters<typeof openPage>[0]} [options] */
+async function open(options) {
+  const page = await openPage({ width: 1440, height: 900, ...options });
+  await page.locator('#see .open-card').waitFor();
+  return page;
+}
+/** @param {Page} page @param {string} selector */
+const text = async (page, selector) => (await page.locator(`#see ${selector}`).first().innerText()).replace(/\s+/g, ' ').trim();
+/** Waits until an element says something. @param {Page} page @param {string} selector @param {RegExp} what */
+const says = (page, selector, what) => page.waitForFunction(([of, source]) => new RegExp(source).test(document.querySelector(`#see ${of}`)?.textContent ?? ''), [selector, what.source]);
+/** Reads a number as it is shown. @param {string | null} shown */
+const read = shown => Number((shown ?? '').replace('−', '-').replace('+', '').trim());
+/** Where a query and a key meet on the heatmap. @param {Page} page @param {number} query @param {number} key */
+const at = (page, query, key) => page.locator('#see .cells.map').evaluate((cells, [q, k]) => {
+  const { width, height } = cells.getBoundingClientRect();
+  const count = (/** @type {string} */ name) => Number(cells.getAttribute(name));
+  return { x: ((k + 0.5) / count('aria-colcount')) * width, y: ((q + 0.5) / count('aria-rowcount')) * height };
+}, [query, key]);
+/** The table of numbers, row by row. @param {Page} page */
+const numbers = page => page.locator('#see table.numbers tbody tr').evaluateAll(rows => rows.map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent ?? '')));
+/** @param {Page} page */
+async function auditSee(page) {
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => (await /** @type {any} */ (window).axe.run('#see')).violations.map((/** @type {any} */ v) => `${v.id}: ${v.nodes[0].html}`));
+  assert.deepEqual(violations, []);
+}
+
+test('the first screen says with true numbers what it shows, and fits', async () => {
+  const page = await open();
+  assert.equal(await text(page, '#see-title'), 'Self-attention · 6 heads');
+  const caption = await text(page, '.see-caption');
+  const said = /^Head 3, pronoun → noun: when it reads the query “it”, it puts (\d\.\d\d) of its weight on the key “animal”\. \S/.exec(caption);
+  assert.ok(said, caption);
+  assert.equal(await page.locator('#see .head').count(), 7);
+  assert.match(await text(page, '.axis.query'), /^query ↓ who is asking/);
+  assert.match(await text(page, '.axis.key'), /^key → who is being looked at/);
+  assert.ok(await page.locator('#see .open-card').evaluate(card => card.getBoundingClientRect().bottom <= 900));
+  assert.doesNotMatch(await text(page, '.see'), /\[(see|origin|recipe|palette)\.|NaN|undefined/);
+  await page.locator('#see').getByRole('radio', { name: 'Table', exact: true }).check();
+  assert.equal(read((await numbers(page))[7][1]).toFixed(2), said[1]);
+});
+
+for (const [name, hash] of [['a heatmap', ''], ['arcs', 'draw=arcs'], ['a table', 'draw=table'], ['a difference', 'against=0&open=1'], ['one token and one head', 'target=a&heads=1&open=0'], ['cross-attention in Chinese', `${cross}&lang=zh`]]) {
+  for (const scheme of /** @type {const} */ (['light', 'dark'])) {
+    test(`axe finds nothing in ${name}, ${scheme}`, async () => {
+      const page = await open({ hash, scheme });
+      await auditSee(page);
+      await shot(page, `see-${name.replace(/\W+/g, '-')}-${scheme}`);
+    });
+  }
+}
+
+test('in cross-attention each axis says which text it comes from', async () => {
+  const page = await open({ hash: cross });
+  assert.match(await text(page, '#see-title'), /^Cross-attention/);
+  assert.match(await text(page, '.axis.query'), /target text/);
+  assert.match(await text(page, '.axis.key'), /source text/);
+  assert.match(await text(page, '.labels.keys'), /drank/);
+});
+
+test('a random head is called chance', async () => {
+  const page = await open({ hash: 'recipes=random&heads=1&open=0' });
+  assert.match(await text(page, '.see-caption'), /Random weights: whatever pattern you see here is chance/);
+  assert.equal(await text(page, '.head .origin'), 'random');
+});
+
+test('a click opens a head, a double click shows it alone, [ and ] go on', async () => {
+  const page = await open();
+  await page.locator('#see .head').nth(4).locator('.head-open').click();
+  await says(page, '#see-open', /Head 5/);
+  await page.locator('#see .head').nth(3).locator('.head-open').dblclick();
+  await page.waitForFunction(() => document.querySelectorAll('#see .head').length === 1);
+  assert.match(await text(page, '#see-open'), /Head 4/);
+  await page.getByRole('button', { name: 'Show all 6 heads' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('#see .head').length === 7);
+  await page.locator('#see .cells').focus();
+  await page.keyboard.press(']');
+  await says(page, '#see-open', /Head 5/);
+  await page.keyboard.press('[');
+  await says(page, '#see-open', /Head 4/);
+});
+
+test('a head switched off says at once how far each output row moves', async () => {
+  const page = await open();
+  await page.getByRole('switch', { name: 'Head 2 is on' }).uncheck();
+  await says(page, '.effect-sentence', /^\s*Head 2 off: output rows move by \d+(\.\d)?% on average, “.+” most: [1-9]/);
+  assert.ok(await page.locator('#see .head').nth(1).evaluate(card => card.classList.contains('off')));
+  assert.ok(await page.locator('#see .moved-bars').isVisible());
+  assert.match(await text(page, '.head:last-child .head-rule'), /of 5 heads/);
+});
+
+test('pointing at a token lights its row or column in every picture, and the exact number is read out', async () => {
+  const page = await open();
+  await page.locator('#see .labels.queries .label[data-query="7"]').hover();
+  await page.waitForFunction(() => document.querySelectorAll('#see .row-line').length === 8 && [...document.querySelectorAll('#see .row-line')].every(line => getComputedStyle(line).display === 'block'));
+  assert.equal(await page.locator('#see .column-line').first().isVisible(), false);
+  await page.locator('#see .cells.map').hover({ position: await at(page, 7, 1) });
+  await says(page, '.readout', /it[^]*animal[^]*0\.99/);
+  await page.locator('#see-title').hover();
+  await page.waitForFunction(() => getComputedStyle(/** @type {Element} */ (document.querySelector('#see .row-line'))).display === 'none');
+});
+
+test('selected rows are summed', async () => {
+  const page = await open({ hash: 'open=0' });
+  await page.locator('#see .label[data-query="1"]').click();
+  await page.locator('#see .label[data-query="3"]').click({ modifiers: ['Shift'] });
+  await says(page, '.sum-label', /3 selected/);
+  const sums = (await page.locator('#see .sum-row .number').allTextContents()).map(read);
+  assert.ok(Math.abs(sums.reduce((a, b) => a + b, 0) - 3) < 0.07, sums.join(' '));
+  await page.locator('#see .label[data-query="2"]').click({ modifiers: ['ControlOrMeta'] });
+  await says(page, '.sum-label', /2 selected/);
+});
+
+test('arrows move over the cells, each is spoken, Enter leads to its computation', async () => {
+  const page = await open();
+  await page.locator('#see .cells.map').focus();
+  const spoken = (/** @type {RegExp} */ what) => says(page, '> [aria-live]', what);
+  await page.keyboard.press('ArrowRight');
+  await spoken(/^query it, key didn't, weight 0\.\d{3}$/);
+  await page.keyboard.press('Home');
+  await spoken(/^query it, key The, /);
+  await page.keyboard.press('Control+End');
+  await spoken(/^query \., key \., /);
+  await page.keyboard.press('PageUp');
+  await spoken(/^query animal, key \., /);
+  const active = await page.locator('#see .cells.map').getAttribute('aria-activedescendant');
+  assert.equal(active, 'see-cell-1-11');
+  assert.equal(await page.locator(`#${active}`).getAttribute('aria-colindex'), '12');
+  await page.keyboard.press(' ');
+  await says(page, '.sum-label', /1 selected/);
+  await page.keyboard.press('Enter');
+  assert.ok(await page.evaluate(() => document.activeElement?.closest('#why')));
+  await page.locator('#see .cells.map').focus();
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('#see .chosen-cell') && !document.querySelector('#see .sum-label'));
+});
+
+test('masked cells look masked and are called so, and the scores before the mask are all there', async () => {
+  const page = await open({ hash: 'mask=causal&open=0&draw=table' });
+  assert.match(await text(page, '#see-title'), /^Causal self-attention/);
+  const weights = await numbers(page);
+  weights.forEach((row, q) => row.forEach((cell, k) => assert.equal(cell === 'masked', k > q, `${q}, ${k}: ${cell}`)));
+  weights.forEach((row, q) => assert.ok(Math.abs(row.slice(0, q + 1).map(read).reduce((a, b) => a + b, 0) - 1) < 0.01));
+  await page.locator('#see').getByRole('radio', { name: 'scores', exact: true }).check();
+  await page.waitForFunction(() => !document.querySelector('#see .masked-number'));
+  await page.locator('#see').getByRole('radio', { name: 'scores after mask', exact: true }).check();
+  await page.waitForFunction(() => document.querySelectorAll('#see .masked-number').length === 66);
+  await page.locator('#see').getByRole('radio', { name: 'Heatmap', exact: true }).check();
+  await says(page, '.legend-hidden', /masked/);
+  const hatched = await page.locator('#see .cells.map canvas').evaluate(canvas => {
+    const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+    const { data } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d')).getImageData(width - width / 12 + 3, 3, width / 12 - 6, height / 12 - 6);
+    return new Set(Array.from({ length: data.length / 4 }, (_, i) => data.slice(4 * i, 4 * i + 3).join())).size;
+  });
+  assert.ok(hatched > 1, 'a masked cell is one flat colour');
+});
+
+test('a head less another is signed, around zero, and said in a sentence', async () => {
+  const page = await open({ hash: 'open=2' });
+  await page.getByLabel('Compare with').selectOption({ index: 2 });
+  await says(page, '.comparison', /^Head 3 minus Head 1, weight by weight/);
+  const [lo, middle, hi] = (await page.locator('#see .legend-numbers span').allTextContents()).map(read);
+  assert.equal(middle, 0);
+  assert.equal(lo, -hi);
+  assert.ok(hi > 0.5);
+});
+
+test('what cannot be subtracted from the pinned record says why', async () => {
+  const page = await open({ hash: 'pin=1&target=The cat sat&against=pin' });
+  assert.match(await text(page, '.comparison'), /Pinned was 12 × 12 cells, this is 3 × 3/);
+});
+
+test('arcs join the two rows of tokens, and are reached by keyboard', async () => {
+  const page = await open({ hash: `${cross}&draw=arcs&cell=` });
+  assert.equal(await page.locator('#see .labels.queries .label[data-query]').count(), 8);
+  assert.equal(await page.locator('#see .labels.keys .label[data-key]').count(), 7);
+  assert.match(await text(page, '.arcs-note'), /^\d+ of 56 lines drawn/);
+  await page.locator('#see .cells.curves').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await says(page, '> [aria-live]', /^query .+, key .+, weight /);
+});
+
+test('nothing jumps while one types', async () => {
+  const page = await open();
+  const box = () => page.locator('#see .open-card').evaluate(card => { const { top, height } = card.getBoundingClientRect(); return [top + scrollY, height]; });
+  const before = await box();
+  await page.locator('#say textarea').first().press('Control+End');
+  for (const word of [' It', ' was', ' sleepy', ' and', ' slow', '.']) {
+    await page.keyboard.type(word);
+    assert.deepEqual(await box(), before, `after “${word}”`);
+  }
+  await page.waitForFunction(() => document.querySelector('#see .cells')?.getAttribute('aria-rowcount') === '18');
+  assert.deepEqual(await box(), before);
+});
+
+test('512 tokens scroll in their box, and the number under the pointer is exact', async () => {
+  const words = Array.from({ length: 512 }, (_, i) => (i % 7 ? 'dog' : 'it')).join(' ');
+  const page = await open({ hash: `target=${words}&heads=2&mask=causal&open=0&cell=400,100` });
+  assert.equal(await page.locator('#see .cells').getAttribute('aria-rowcount'), '512');
+  const { inside, outside } = await page.locator('#see .plot').evaluate(plot => ({ inside: plot.scrollHeight, outside: plot.clientHeight }));
+  assert.ok(inside > outside);
+  assert.ok(await page.locator('#see .chosen-cell').evaluate(cell => {
+    const at = cell.getBoundingClientRect(), plot = /** @type {Element} */ (cell.closest('.plot')).getBoundingClientRect();
+    return at.top > plot.top && at.bottom < plot.bottom && at.left > plot.left && at.right < plot.right;
+  }), 'the chosen cell is out of sight');
+  assert.match(await text(page, '.readout'), /\d\.\d{3}/);
+});
+
+for (const width of [390, 1024]) {
+  test(`everything stays within the page at ${width} px`, async () => {
+    const page = await open({ width, height: 844, touch: width < 500 });
+    const over = await page.locator('#see').evaluate(see => [...see.querySelectorAll('*')].filter(e => !e.closest('.plot, .visually-hidden') && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e => e.outerHTML.slice(0, 80)));
+    assert.deepEqual(over, []);
+    await shot(page, `see-${width}`, { fullPage: true });
+  });
+}
