@@ -264,7 +264,7 @@ export const zh = {
   'mistake.load': '页面的计算部分未能加载；已输入的内容都还在。（{got}）',
   'mistake.other': '{name}有问题（{code}）：应为 {expected}，实际为 {got}。',
 
-  'note.recipe-lacks': '第 {head} 头（{recipe}）在这里无法遵循它的规则：需要{needs}。它算出的结果仍如实显示。',
+  'note.recipe-lacks': '头 {head}（{recipe}）在这里无法遵循它的规则：需要{needs}。它算出的结果仍如实显示。',
   'note.needs.position': '位置编码（请选“正弦”）',
   'note.needs.designed': '“设计”的嵌入',
   'note.needs.dK': '更大的 d_k',

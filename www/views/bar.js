@@ -5,25 +5,9 @@
  */
 import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
 import { choice, toggle } from './parts.js';
+import { presetOf } from './say/readings.js';
 
 /** @typedef {import('../types.js').Model} Model */
-/** @typedef {import('../types.js').State} State */
-/** @typedef {import('../types.js').Catalog['presets'][number]} Preset */
-
-/** What one looks at, not what is computed: a preset is still the same with another head open. */
-const looks = ['open', 'solo', 'cell', 'selected', 'view', 'scaleBy', 'against', 'matrix', 'drawing', 'palette', 'lang', 'theme', 'projector', 'hover', 'pin'];
-
-/**
- * The preset that the state is, if nothing of it was changed.
- * @param {State} state
- * @param {Preset[]} presets
- * @returns {Preset | null}
- */
-export function presetOf(state, presets) {
-  const same = (/** @type {any} */ a, /** @type {any} */ b) => Object.is(a, b) || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
-  return presets.find(preset => Object.entries(preset.state).every(([field, value]) =>
-    looks.includes(field) || same(state[/** @type {keyof State} */ (field)], value))) ?? null;
-}
 
 const kinds = /** @type {const} */ (['png', 'svg', 'csv', 'json']);
 

@@ -5,27 +5,11 @@
  */
 import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
 import { tokenText } from './parts.js';
+import { between, turned } from './say/readings.js';
 
 /** @typedef {import('../types.js').Model} Model */
 /** @typedef {import('../types.js').Dispatch} Dispatch */
 /** @typedef {[number, number]} Cell */
-
-/** The cells that are in exactly one of two lists: what turning both over comes to. @param {Cell[]} a @param {Cell[]} b @returns {Cell[]} */
-export function turned(a, b) {
-  /** @type {Map<string, Cell>} */
-  const odd = new Map();
-  for (const cell of [...a, ...b]) {
-    const name = cell.join();
-    if (!odd.delete(name)) odd.set(name, cell);
-  }
-  return [...odd.values()];
-}
-
-/** The cells on the way from one to another, both included, so that a fast drag leaves no gaps. @param {Cell} from @param {Cell} to @returns {Cell[]} */
-export function between(from, to) {
-  const steps = Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]));
-  return Array.from({ length: steps + 1 }, (_, n) => /** @type {Cell} */ ([0, 1].map(axis => Math.round(from[axis] + (to[axis] - from[axis]) * (steps ? n / steps : 0)))));
-}
 
 /** Labels are shown while a row is at least this high, in pixels. */
 const readable = 13;

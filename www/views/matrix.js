@@ -67,6 +67,7 @@ export function create(root, dispatch) {
   function send(/** @type {{ field: 'matrixEdits' | 'embeddingEdits', value: Record<string, number[]> }} */ { field, value }, /** @type {string | undefined} */ mark) {
     model = { ...model, state: { ...model.state, [field]: value } };
     matrix = resolve();
+    draw();
     dispatch({ type: 'set', field, value, mark });
   }
   function put(/** @type {ArrayLike<number>} */ values) {

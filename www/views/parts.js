@@ -3,6 +3,7 @@
  * Each is a template of its arguments. Knows nothing of the state; what a control changes goes out through its `change`.
  */
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
+import { live } from '../vendor/lit-html/directives/live.js';
 import { readNumber } from './number.js';
 
 export { readNumber };
@@ -76,7 +77,7 @@ export function numberField({ id, label, value, step, min, max, check, change, t
           .value=${open ? open.text : String(value)} aria-invalid=${String(!!open)} @input=${typed} @keydown=${stepped}>
         ${min !== undefined && max !== undefined ? html`<span class="hint">${t.number(min, min % 1 ? 1 : 0)}–${t.number(max, max % 1 ? 1 : 0)}</span>` : nothing}
       </span>
-      <span class="mistake" id=${`${id}-mistake`} role="status">${open ? open.mistake : ''}</span>
+      <span class="mistake" id=${`${id}-mistake`} role="status" .textContent=${live(open ? open.mistake : '')}></span>
     </div>`;
 }
 

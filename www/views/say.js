@@ -5,6 +5,7 @@
 import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
 import { createText } from './say/text.js';
 import { createMaskGrid } from './maskgrid.js';
+import { noteText } from './say/readings.js';
 import * as settings from './say/settings.js';
 
 /** @typedef {import('../types.js').Model} Model */
@@ -55,7 +56,7 @@ export function create(root, dispatch) {
         ${settings.position(model, dispatch)}
         <div class="folds">${fold('model', settings.modelNow(model), () => settings.model(model, dispatch), 'teacher-only')}
         ${fold('heads', settings.headsNow(model), () => settings.heads(model, dispatch), 'teacher-only')}</div>
-        <div class="say-notes stack-tight" role="status">${(model.frame?.notes ?? []).map(note => html`<p class="hint">${settings.noteText(note, t)}</p>`)}</div>
+        <div class="say-notes stack-tight" role="status">${(model.frame?.notes ?? []).map(note => html`<p class="hint">${noteText(note, t)}</p>`)}</div>
       </div>`, root);
     text.sync(root, model);
     if (open.has('mask')) maskGrid.update(model);

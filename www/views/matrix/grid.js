@@ -35,7 +35,11 @@ export function createGrid(root, on) {
   /** @type {Sheet | null} */
   let sheet = null;
   let active = { i: 0, j: 0 };
-  /** What was typed and is no number (yet), by cell: it stays until it is mended, dropped, or the number changed under it. @type {Map<string, { text: string, over: number, message: string }>} */
+  /**
+   * What was typed and is no number (yet), by cell: it stays until it is mended, dropped, or the number changed under it.
+   * `over`: what the cell may hold meanwhile: the number before and, until the next frame, what was half typed.
+   * @type {Map<string, { text: string, over: Set<number>, message: string }>}
+   */
   const drafts = new Map();
   /** What stands in the active cell while one types, so that "1." is not made "1" under the hand. */
   let typed = '';
@@ -43,6 +47,8 @@ export function createGrid(root, on) {
   let stay = 0;
   /** Whether what was typed in this stay is in the matrix: a text that turns out to be no number takes its first half out again. */
   let changed = false;
+  /** What the active cell has held in this stay. @type {Set<number>} */
+  let held = new Set();
 
   const scroller = () => /** @type {HTMLElement | null} */ (root.querySelector('.grid-scroll'));
   const key = (/** @type {number} */ i, /** @type {number} */ j) => `${i},${j}`;
@@ -66,7 +72,7 @@ export function createGrid(root, on) {
 
   function draft(/** @type {number} */ i, /** @type {number} */ j) {
     const open = drafts.get(key(i, j));
-    if (open && !Object.is(open.over, valueAt(i, j))) drafts.delete(key(i, j));
+    if (open && !open.over.has(Math.fround(valueAt(i, j)))) drafts.delete(key(i, j));
     return drafts.get(key(i, j));
   }
 
@@ -82,6 +88,7 @@ export function createGrid(root, on) {
     typed = '';
     stay += 1;
     changed = false;
+    held = new Set();
     draw();
     reveal();
     if (focus) focusActive();
@@ -114,10 +121,12 @@ export function createGrid(root, on) {
     const number = readNumber(text);
     const mark = `${sheet.name},${key(i, j)},${stay}`;
     typed = text;
+    held.add(Math.fround(valueAt(i, j)));
     if (isSingle(number)) {
       drafts.delete(key(i, j));
       on.complain('');
       if (Math.fround(number) !== Math.fround(valueAt(i, j))) {
+        held.add(Math.fround(number));
         changed = true;
         on.change(i, j, number, mark);
       }
@@ -125,7 +134,7 @@ export function createGrid(root, on) {
       const message = sheet.wrong(text);
       if (changed) on.revert(mark);
       changed = false;
-      drafts.set(key(i, j), { text, over: valueAt(i, j), message });
+      drafts.set(key(i, j), { text, over: held, message });
       on.complain(message);
     }
     draw();
@@ -240,6 +249,7 @@ export function createGrid(root, on) {
         typed = '';
         stay += 1;
         changed = false;
+        held = new Set();
         drafts.clear();
         on.complain('');
       }

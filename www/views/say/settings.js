@@ -4,6 +4,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { choice, numberField, originBadge, toggle } from '../parts.js';
+import { noteText } from './readings.js';
 
 /** @typedef {import('../../types.js').Model} Model */
 /** @typedef {import('../../types.js').Dispatch} Dispatch */
@@ -38,7 +39,7 @@ export function position(model, dispatch) {
     <div class="setting">
       <h3 id="say-position">${t('say.position')}</h3>
       ${choose(model, dispatch, 'position', ['none', 'sinusoidal'])}
-      <div class="strength ${off ? 'off' : ''}">
+      <div class="strength ${off ? 'off' : ''}" ?inert=${off}>
         <input type="range" min="0" max="4" step="0.05" aria-label=${t('say.positionStrength.slider')} ?disabled=${off} .value=${String(state.positionStrength)}
           @input=${(/** @type {any} */ event) => strength(Number(event.target.value))}>
         ${numberOf(model, dispatch, 'positionStrength', { label: t('say.positionStrength'), step: 0.1 })}
@@ -134,22 +135,6 @@ export function model(model, dispatch) {
 /** Where the heads come from, in few words. @param {Model} model */
 export const headsNow = ({ frame, t }) => [...new Set((frame?.record.trace?.origins ?? []).flatMap(origins => Object.values(origins)).map(({ from }) => t(`origin.${from}`)))].join(' · ');
 
-/**
- * A note as a sentence: what a rule needs is named, not coded.
- * @param {import('../../types.js').Note} note its head counts from 1
- * @param {import('../../types.js').Translate} t
- */
-export function noteText({ code, vars }, t) {
-  const said = { ...vars };
-  if (typeof vars.recipe === 'string') said.recipe = t.has(`recipe.${vars.recipe}`) ? t(`recipe.${vars.recipe}`) : vars.recipe;
-  if (typeof vars.needs === 'string') {
-    said.needs = t.has(`note.needs.${vars.needs}`) ? t(`note.needs.${vars.needs}`)
-      : t('note.needs.feature', { name: t.has(`dimension.${vars.needs}`) ? t(`dimension.${vars.needs}`) : vars.needs });
-  }
-  const key = vars.queries === 1 && t.has(`note.${code}.one`) ? `note.${code}.one` : `note.${code}`;
-  return t.has(key) ? t(key, said) : '';
-}
-
 /** Each head's rule and its matrices. @param {Model} model @param {Dispatch} dispatch */
 export function heads(model, dispatch) {
   const { t, state, frame, catalog } = model;
@@ -178,8 +163,7 @@ export function heads(model, dispatch) {
             </select>
             <span class="head-matrices">
               ${/** @type {const} */ (['wq', 'wk', 'wv', 'wo']).map(name => html`<button class="plain" title=${t('say.matrix.open', { matrix: `W_${name[1].toUpperCase()}`, head: h + 1 })}
-                aria-label=${t('say.matrix.open', { matrix: `W_${name[1].toUpperCase()}`, head: h + 1 })}
-                @click=${() => dispatch({ type: 'set', field: 'matrix', value: `${name}.${h}` })}><i>W</i><sub>${name[1].toUpperCase()}</sub>${
+                @click=${() => dispatch({ type: 'set', field: 'matrix', value: `${name}.${h}` })}><i>W</i><sub>${name[1].toUpperCase()}</sub><span class="visually-hidden">, ${t('matrix.of-head', { head: h + 1 })}</span>${
                   origins && !alike && origins[name].from === 'yours' ? html`<span class="dot" title=${t('origin.yours')}></span>` : nothing}</button>`)}
               ${origins ? originBadge(alike ? origins.wq : Object.values(origins).find(origin => origin.from === 'yours') ?? origins.wq, t) : nothing}
             </span>

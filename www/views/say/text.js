@@ -6,31 +6,12 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { guard } from '../../vendor/lit-html/directives/guard.js';
 import { mistakeText, originBadge, tokenText } from '../parts.js';
 import { vector } from '../vector.js';
+import { textMistake, worthReading } from './readings.js';
 
 /** @typedef {import('../../types.js').Model} Model */
 /** @typedef {import('../../types.js').Dispatch} Dispatch */
 /** @typedef {import('../../types.js').Token} Token */
 /** @typedef {'target' | 'source'} Side */
-
-/**
- * Whether a text under composition is worth computing from. An input method on a desktop shows Latin letters (pinyin,
- * romaji) until they are turned into words: those wait. What is composed of other letters is shown as it grows, and so
- * is everything on a touch keyboard, where plain English is composed too.
- * @param {string | null} composed
- * @param {boolean} touch
- */
-export const worthReading = (composed, touch) => touch || !/[a-z]/i.test((composed ?? '').normalize('NFKC'));
-
-/**
- * The mistake that is about a text; a mistake about tokens is the target's.
- * @param {Model} model
- * @param {Side} side
- */
-export function textMistake({ mistake }, side) {
-  if (!mistake) return null;
-  if (mistake.argument === side) return mistake;
-  return side === 'target' && ['tokens', 'text'].includes(mistake.argument) ? mistake : null;
-}
 
 /** @param {Dispatch} dispatch */
 export function createText(dispatch) {
@@ -109,7 +90,7 @@ export function createText(dispatch) {
           title=${title(token)} aria-pressed=${role === 'query' ? String(state.selected.includes(n)) : nothing}
           @click=${() => role === 'query' && choose(n)}>${tokenText(token, role)}</button>`)}
       </div>
-      <p class="hint chips-said">${record ? html`${t(tokens.length === 1 ? 'say.count.one' : 'say.count', { tokens: tokens.length })}${unknown ? html` · <span class="unknown-mark">${t(unknown === 1 ? 'say.unknown.one' : 'say.unknown', { unknown })}</span>` : nothing}` : '\u00a0'}</p>`;
+      <p class="hint chips-said">${record ? html`${t(tokens.length === 1 ? 'say.count.one' : 'say.count', { tokens: tokens.length })}${unknown ? html` · <span class="unknown-mark" title=${t('say.token.unknown')}>${t(unknown === 1 ? 'say.unknown.one' : 'say.unknown', { unknown })}</span>` : nothing}` : '\u00a0'}</p>`;
   }
 
   /**
@@ -138,7 +119,7 @@ export function createText(dispatch) {
         ${strip('embedding', n)}${strip('position', n)}${strip('x', n)}</tr>`);
     return html`
       <div class="row apart">${originBadge(trace.embeddingOrigin, t)}<span class="hint">${t('say.table.hint')}</span></div>
-      <div class="tokens-scroll" tabindex="0" role="region" aria-label=${t('say.table.caption')}>
+      <div class="tokens-scroll" tabindex="0" role="group" aria-label=${t('say.table.caption')}>
         <table class="tokens">
           <caption class="visually-hidden">${t('say.table.caption')}</caption>
           <thead><tr>
