@@ -27,7 +27,7 @@ const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 /** What a link means that does not say otherwise: the defaults, in the language of the browser. @type {State} */
 const base = { ...stateful.defaults, lang: navigator.languages.find(lang => /^(zh|en)\b/i.test(lang))?.toLowerCase().startsWith('zh') ? 'zh' : 'en' };
 
-const first = stateful.fromHash(location.hash.includes('=') ? location.hash : '', base);
+const first = location.hash.includes('=') ? stateful.fromHash(location.hash, base) : { state: { ...base, ...stateful.openings[base.lang] }, problems: [] };
 let history = stateful.begin(first.state);
 
 /** The state's companions in the model: what the engine said last, and what is said to the reader. */

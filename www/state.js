@@ -246,7 +246,7 @@ export const table = {
   view: look('view', 'weights', choice(['scores', 'masked', 'weights', 'weighted'])),
   drawing: look('draw', 'heatmap', choice(['heatmap', 'arcs', 'table'])),
   palette: look('palette', 'ink', choice(palettes)),
-  scaleBy: look('scale', 'head', choice(['head', 'row', 'all'])),
+  scaleBy: look('scale', 'all', choice(['head', 'row', 'all'])),
   against: { ...look('against', null, against), undo: true },
   pin: { key: 'pin', initial: null, codec: none, undo: true },   // written as pin=1 and pin.<key>=... of what differs
   matrix: look('matrix', null, maybe(matrixName)),
@@ -270,6 +270,8 @@ const pick = (from, names) => /** @type {any} */ (Object.fromEntries(names.map(n
 
 /** The state at first. @type {State} */
 export const defaults = /** @type {any} */ (Object.fromEntries(fields.map(field => [field, table[field].initial])));
+/** What a page without a link opens with, where that is not the defaults: a sentence in the reader's language. @type {Record<string, Partial<State>>} */
+export const openings = { en: {}, zh: { target: '那只猫没有穿过那条街，因为它太累。', cell: [9, 2] } };
 /** What a change of preset brings back to its first value, unless the preset says otherwise. @type {Partial<State>} */
 export const fresh = pick(defaults, [...specFields, 'open', 'solo', 'cell', 'selected', 'view', 'scaleBy', 'against', 'matrix']);
 

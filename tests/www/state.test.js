@@ -53,7 +53,7 @@ const samples = {
   view: ['scores', 'masked', 'weighted'],
   drawing: ['arcs', 'table'],
   palette: state.palettes.slice(1),
-  scaleBy: ['row', 'all'],
+  scaleBy: ['row', 'head'],
   against: [0, 1],
   pin: [{}, { target: 'pinned & text', mask: { ...some, direction: 'causal' } }, { matrixEdits: { 'wq.0': row(defaults.dModel * defaults.dK) } },
     { dModel: 3, embeddingEdits: { a: row(3) } }],
@@ -280,6 +280,8 @@ test('what stands in the table and in the core is the same', { skip: !existsSync
   assert.deepEqual(state.palettes, catalog.palettes);
   assert.equal(catalog.presets[0].id, 'reasons');
   assert.deepEqual(state.specOf({ ...defaults, ...catalog.presets[0].state }), state.specOf(defaults));
+  const chinese = catalog.presets.find((/** @type {{ id: string }} */ { id }) => id === 'reasons-zh');
+  assert.deepEqual({ ...defaults, ...state.openings.zh }, { ...defaults, ...chinese.state });
   for (const preset of catalog.presets) {
     const whole = { ...defaults, ...preset.state };
     assert.deepEqual(fromHash(toHash(whole)), { state: whole, problems: [] }, preset.id);
