@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { arcsLayout, arcsOf, cellNumbers, heatmapLayout, range, sumRows } from '../../www/views/see/layout.js';
 import { moved, select } from '../../www/views/see/keyboard.js';
 import { pointedAt } from '../../www/views/see/hover.js';
-import { inkOn } from '../../www/views/see/paint.js';
+import { contrastOn, inkOn } from '../../www/views/see/paint.js';
 import { cellWithin, headOrigin, headRecipe, isCausal, isMixed, openHead, seenBy, strongest, weightsOf } from '../../www/views/values.js';
 
 /**
@@ -134,6 +134,7 @@ test('numbers on any colour have a contrast of at least 4.5:1', () => {
     const ink = inkOn(r, g, b) === '#fff' ? 1 : 0;
     const contrast = (Math.max(ground, ink) + 0.05) / (Math.min(ground, ink) + 0.05);
     assert.ok(contrast >= 4.5, `${r} ${g} ${b}: ${contrast}`);
+    assert.ok(Math.abs(contrast - contrastOn(r, g, b)) < 1e-9);
   }
 });
 

@@ -7,15 +7,37 @@ import { cellNumbers } from './layout.js';
 /** @typedef {import('../../types.js').Picture} Picture */
 
 /**
- * Black or white, whichever is read better on a colour (WCAG relative luminance; the one of higher contrast has at least 4.58:1).
+ * WCAG relative luminance of a colour.
+ * @param {number} r 0 to 255
+ * @param {number} g
+ * @param {number} b
+ * @returns {number} 0 to 1
+ */
+function luminance(r, g, b) {
+  const linear = (/** @type {number} */ c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+}
+
+/**
+ * The contrast of black or white on a colour, whichever is read better: at least 4.58 (to one).
+ * @param {number} r 0 to 255
+ * @param {number} g
+ * @param {number} b
+ */
+export function contrastOn(r, g, b) {
+  const ground = luminance(r, g, b) + 0.05;
+  return Math.max(ground / 0.05, 1.05 / ground);
+}
+
+/**
+ * Black or white, whichever is read better on a colour.
  * @param {number} r 0 to 255
  * @param {number} g
  * @param {number} b
  */
 export function inkOn(r, g, b) {
-  const linear = (/** @type {number} */ c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
-  const luminance = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? '#000' : '#fff';
+  const ground = luminance(r, g, b) + 0.05;
+  return ground / 0.05 >= 1.05 / ground ? '#000' : '#fff';
 }
 
 /**
@@ -97,9 +119,10 @@ export function paintCells(canvas, { picture, values, queries, keys, device, rat
   const { rgba } = picture;
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i])) continue;
-    context.fillStyle = inkOn(rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]);
-    // What rounds to nothing steps back, still at 4.5:1 on either end of a palette.
-    context.globalAlpha = Math.abs(values[i]) * 10 ** numbers.decimals < 0.5 ? 0.6 : 1;
+    const [r, g, b] = rgba.subarray(4 * i, 4 * i + 3);
+    context.fillStyle = inkOn(r, g, b);
+    // What rounds to nothing steps back where 4.5:1 still remain.
+    context.globalAlpha = contrastOn(r, g, b) >= 12 && Math.abs(values[i]) * 10 ** numbers.decimals < 0.5 ? 0.6 : 1;
     context.fillText(number(values[i], numbers.decimals), ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * device);
   }
   return true;
