@@ -82,7 +82,7 @@ fn a_file_that_is_no_record_is_a_named_mistake() {
         (with("/kind", json!("sideways")), "record"),
         (with("/heads", json!(0)), "heads"),
         (with("/heads", json!(3)), "scores"),
-        (with("/heads", json!(u64::MAX)), "scores"),
+        (with("/heads", json!(usize::MAX)), "scores"),
         (with("/queries", json!(5)), "queryTokens"),
         (with("/scores", json!([1, 2])), "scores"),
         (with("/scores/0", json!("much")), "record"),
@@ -90,7 +90,7 @@ fn a_file_that_is_no_record_is_a_named_mistake() {
         (with("/visible", json!([1])), "visible"),
         (with("/visible/0", json!(300)), "record"),
         (with("/trace/dModel", json!(0)), "trace.dModel"),
-        (with("/trace/dV", json!(u64::MAX)), "trace.wo"),
+        (with("/trace/dV", json!(usize::MAX)), "trace.wo"),
         (with("/trace/moved", json!([])), "trace.moved"),
         (with("/trace/origins", json!([])), "trace.origins"),
         (

@@ -172,6 +172,20 @@ fn a_uniform_head_weighs_all_that_is_seen_the_same() {
 }
 
 #[test]
+fn a_preset_opens_on_the_strongest_cell_of_its_row() {
+    for preset in presets() {
+        let Some((query, key)) = preset.state.cell else {
+            continue;
+        };
+        let weights = record(&preset.state.spec).weights;
+        let row = weights.slice(s![preset.state.open, query, ..]);
+        let most = row.iter().copied().fold(0.0, f32::max);
+        assert_eq!(row[key], most, "{}: {row}", preset.id);
+        assert!(most > 1.5 / row.len() as f32, "{}: {row}", preset.id);
+    }
+}
+
+#[test]
 fn presets_are_right_and_say_what_they_lack() {
     for preset in presets() {
         let made = make(&preset.state.spec).expect(preset.id);

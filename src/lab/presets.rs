@@ -83,7 +83,7 @@ pub fn presets() -> Vec<Preset> {
             "reasons-zh",
             spec("那只猫没有穿过那条街，因为它太累。", &reasons),
             2,
-            (9, 2),
+            (10, 2),
         ),
         alone(
             "two-antecedents",
