@@ -303,7 +303,7 @@ test('what is pinned is said in the bar, and can be let go', async () => {
   const page = await open();
   await page.getByRole('button', { name: 'Pin', exact: true }).click();
   await page.getByRole('button', { name: 'Unpin' }).waitFor();
-  await page.getByRole('button', { name: 'Pin this instead' }).waitFor();
+  await page.getByRole('button', { name: 'Pin again' }).waitFor();
   await page.getByRole('button', { name: 'Unpin' }).click();
   await page.getByRole('button', { name: 'Pin', exact: true }).waitFor();
 });

@@ -20,6 +20,9 @@ export function create(root, dispatch) {
   const narrow = matchMedia('(max-width: 719px)');
   narrow.addEventListener('change', () => draw());
 
+  // What is fixed below the bar (the drawer) must know how high it is: it wraps.
+  new ResizeObserver(() => document.documentElement.style.setProperty('--bar', `${Math.round(root.getBoundingClientRect().height)}px`)).observe(root);
+
   const command = (/** @type {import('../types.js').Command} */ name, /** @type {any} */ detail = undefined) => dispatch({ type: 'command', name, detail });
 
   /** Below its button, within the window. */
