@@ -61,7 +61,7 @@ pub fn presets() -> Vec<Preset> {
                 ..spec(animal, &reasons)
             },
             4,
-            (2, 1),
+            (2, 2),
         ),
         alone(
             "grammar",
@@ -134,7 +134,7 @@ pub fn presets() -> Vec<Preset> {
             3,
             (1, 4),
         ),
-        alone("random", spec(animal, &["random"; 6]), 0, (7, 1)),
+        alone("random", spec(animal, &["random"; 6]), 0, (7, 0)),
         across(
             "word-order",
             "我昨天在家喝了茶。",
