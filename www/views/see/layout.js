@@ -61,7 +61,7 @@ export function cellNumbers(values, cell, type = 1) {
   const integer = Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative ? 1 : 0);
   for (let decimals = whole ? 0 : 2; decimals >= (whole || largest >= 10 ? 0 : 1); decimals--) {
     const places = integer + (decimals ? decimals + 1 : 0);
-    const font = Math.min(13 * type, cell * 0.45, (cell - 3) / (places * digit));
+    const font = Math.min(13 * type, cell * 0.45, (cell - 4) / (places * digit));
     if (font >= 9.5) return { decimals, font };
   }
   return null;
