@@ -88,7 +88,7 @@ export interface AttentionRecord {
 }
 
 /** One head painted: a pixel a cell. */
-export interface Picture { rgba: Uint8ClampedArray; lo: number; hi: number; }   // [queries, keys, 4]; the range of its colours
+export interface Picture { image: ImageData; lo: number; hi: number; }   // [queries, keys]; the range of its colours
 
 export interface Mistake { code: string; argument: string; expected: string; got: string; }   // see error.rs
 

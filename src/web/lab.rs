@@ -6,6 +6,7 @@ use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray
 use ndarray::{Array as NdArray, Array3, Dimension};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
+use web_sys::ImageData;
 
 use crate::analysis::{View, difference, values, with_average};
 use crate::draw::{PALETTES, Palette, ScaleBy, Zero, paint, ranges};
@@ -143,7 +144,7 @@ impl Lab {
             let rgba = paint(picture, &rows, &colours);
             let whole = rows.iter().copied().reduce(|range, row| range.with(row));
             pictures.push(&object(&[
-                ("rgba", Uint8ClampedArray::from(rgba.as_slice()).into()),
+                ("image", image(&rgba, picture.dim())),
                 ("lo", whole.map_or(0.0, |range| range.lo).into()),
                 ("hi", whole.map_or(0.0, |range| range.hi).into()),
             ]));
@@ -260,6 +261,22 @@ fn floats<D: Dimension>(array: &NdArray<f32, D>) -> JsValue {
             .expect("standard layout"),
     )
     .into()
+}
+
+/// Pixels `[rows, columns, 4]` as the platform's ImageData; Node has none and gets an object with the same fields.
+fn image(rgba: &[u8], (rows, columns): (usize, usize)) -> JsValue {
+    let data = Uint8ClampedArray::from(rgba);
+    ImageData::new_with_js_u8_clamped_array_and_sh(&data, columns as u32, rows as u32).map_or_else(
+        |_| {
+            object(&[
+                ("data", data.clone().into()),
+                ("width", columns.into()),
+                ("height", rows.into()),
+            ])
+            .into()
+        },
+        JsValue::from,
+    )
 }
 
 fn object(fields: &[(&str, JsValue)]) -> Object {

@@ -43,7 +43,7 @@ test('every preset gives a record and pictures of the promised sizes', () => {
     const { values, pictures, signed, incomparable } = lab.paint(look);
     assert.equal(values.length, cells + queries * keys, id);
     assert.equal(pictures.length, heads + 1, id);
-    assert.ok(pictures.every(picture => picture.rgba.length === 4 * queries * keys && picture.lo <= picture.hi), id);
+    assert.ok(pictures.every(picture => picture.image.data.length === 4 * queries * keys && picture.lo <= picture.hi), id);
     assert.deepEqual([signed, incomparable], [false, false], id);
   }
 });

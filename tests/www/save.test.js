@@ -27,7 +27,7 @@ function modelOf(record, fields = {}) {
   }
   for (let h = 0; h <= record.heads; h++) for (let i = 0; i < size; i++) if (!record.visible[i]) values[h * size + i] = NaN;
   const pictures = Array.from({ length: record.heads + 1 }, (_, h) => ({ lo: 0, hi: 1,
-    rgba: Uint8ClampedArray.from({ length: size * 4 }, (_, i) => (i % 4 === 3 ? 255 : Math.round(255 * (1 - (values[h * size + (i >> 2)] || 0))))) }));
+    image: { data: Uint8ClampedArray.from({ length: size * 4 }, (_, i) => (i % 4 === 3 ? 255 : Math.round(255 * (1 - (values[h * size + (i >> 2)] || 0))))) } }));
   return {
     state: { open: 0, headsOff: [], view: 'weights', scaleBy: 'head', theme: 'light', ...fields }, opened: null, t: translator('en'),
     frame: { record, values, pictures, signed: false, pinned: null, incomparable: false, notes: [], build: 'portable', milliseconds: 1 },
@@ -140,7 +140,7 @@ test('SVG paints each cell in the colour of the frame, masked cells apart', asyn
   const model = modelOf(record);
   const svg = await toSvg(figureOf(model, [1], false));
   const squares = [...svg.matchAll(/<path fill="([^"]+)" d="([^"]+)"/g)].flatMap(([, fill, d]) => d.split('z').filter(Boolean).map(() => fill));
-  const expected = Array.from(record.visible, (seen, i) => { const [r, g, b] = model.frame.pictures[1].rgba.subarray(4 * i); return seen ? `rgb(${r},${g},${b})` : 'rgb(239,236,230)'; });
+  const expected = Array.from(record.visible, (seen, i) => { const [r, g, b] = model.frame.pictures[1].image.data.subarray(4 * i); return seen ? `rgb(${r},${g},${b})` : 'rgb(239,236,230)'; });
   assert.deepEqual(squares.sort(), expected.sort());
 });
 

@@ -96,7 +96,7 @@ export function paintArcs(root, scene, box) {
   const ink = context.createLinearGradient(0, 0, width, 0);
   ink.addColorStop(0, style.getPropertyValue('--query'));
   ink.addColorStop(1, style.getPropertyValue('--key'));
-  const rgba = frame.pictures[head]?.rgba;
+  const rgba = frame.pictures[head]?.image.data;
   const { query, key } = state.hover;
   const hovering = query !== null || key !== null;
   const inFocus = (/** @type {number} */ q, /** @type {number} */ k) => {

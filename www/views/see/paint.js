@@ -43,14 +43,12 @@ export function inkOn(r, g, b) {
 /**
  * A picture as it comes, a pixel a cell; CSS enlarges it.
  * @param {HTMLCanvasElement} canvas
- * @param {Picture} picture [queries, keys, 4]
+ * @param {Picture} picture [queries, keys]
  * @param {{ queries: number, keys: number }} size
  */
 export function paintPixels(canvas, picture, { queries, keys }) {
   if (canvas.width !== keys || canvas.height !== queries) { canvas.width = keys; canvas.height = queries; }
-  const image = new ImageData(keys, queries);
-  image.data.set(picture.rgba);
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  canvas.getContext('2d')?.putImageData(picture.image, 0, 0);
 }
 
 /**
@@ -116,7 +114,7 @@ export function paintCells(canvas, { picture, values, queries, keys, device, rat
   context.font = `${numbers.font * ratio}px ${style.getPropertyValue('--mono')}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const { rgba } = picture;
+  const rgba = picture.image.data;
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i])) continue;
     const [r, g, b] = rgba.subarray(4 * i, 4 * i + 3);
