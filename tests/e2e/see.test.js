@@ -43,7 +43,7 @@ test('the first screen says with true numbers what it shows, and fits', async ()
   const page = await open();
   assert.equal(await text(page, '#see-title'), 'Self-attention · 6 heads');
   const caption = await text(page, '.see-caption');
-  const said = /^Head 3, pronoun → noun: when it reads the query “it”, it puts (\d\.\d\d) of its weight on the key “animal”\. \S/.exec(caption);
+  const said = /^Head 3, pronoun → noun: “it” asks \(the query\) and gives (\d\.\d\d) of its attention to “animal” \(the key\)\. \S/.exec(caption);
   assert.ok(said, caption);
   assert.equal(await page.locator('#see .head').count(), 7);
   assert.match(await text(page, '.axis.query'), /^query ↓ who is asking/);
@@ -74,7 +74,7 @@ test('in cross-attention each axis says which text it comes from', async () => {
 
 test('a random head is called chance', async () => {
   const page = await open({ hash: 'recipes=random&heads=1&open=0' });
-  assert.match(await text(page, '.see-caption'), /Random weights: whatever pattern you see here is chance/);
+  assert.match(await text(page, '.see-caption'), /Random matrices: whatever pattern you see here is chance/);
   assert.equal(await text(page, '.head .origin'), 'random');
 });
 

@@ -6,7 +6,7 @@
 export const en = {
   'notes.dismiss': 'Dismiss',
   'notes.retry': 'Try again',
-  'notes.link': 'This link could not be read in full. Everything else in it is open; what was left out is at its usual value: {fields}',
+  'notes.link': 'Part of this link could not be read and keeps its usual value: {fields}. Everything else in it is open.',
   'notes.shared': 'The link to exactly this page is on the clipboard.',
   'notes.notShared': 'The browser did not allow copying. The address bar holds the link to exactly this page.',
   'notes.pinFile': 'Only what the page computes can be pinned, and “{name}” is a file. Close the file first.',
@@ -22,10 +22,10 @@ export const en = {
 export const zh = {
   'notes.dismiss': '关闭',
   'notes.retry': '重试',
-  'notes.link': '这个链接有一部分无法读取。其余内容已经打开，读不出的各项保持平常的值：{fields}',
+  'notes.link': '链接中有一部分无法读取，这几项取默认值：{fields}。其余内容已经打开。',
   'notes.shared': '链接已复制，打开后与当前页面完全一致。',
-  'notes.notShared': '浏览器不允许复制。地址栏中的链接就对应当前页面。',
-  'notes.pinFile': '只有本页计算的结果才能固定，而“{name}”是一个文件。请先关闭文件。',
+  'notes.notShared': '浏览器不允许复制。地址栏里的链接打开后与当前页面完全一致。',
+  'notes.pinFile': '只有本页算出的结果才能固定，而“{name}”是一个文件。请先关闭文件。',
   'notes.open': '无法把“{name}”作为记录打开。应为：{expected}；实际为：{got}。已恢复之前的内容。',
   'notes.load': '页面的计算部分未能加载，暂时无法计算。已输入的内容都还在。（{what}）',
   'notes.restart': '计算意外中断，已重新启动。已输入的内容都还在。（{what}）',
