@@ -30,6 +30,14 @@ const made = {};
  */
 export const translator = lang => made[lang] ??= makeTranslator(lang);
 
+/**
+ * What stands between two items of a list. Chinese sets a Latin letter or a digit off from a Chinese character by a space,
+ * as all texts here do, but `Intl.ListFormat` does not.
+ * @param {string} before @param {string} between @param {string} after
+ */
+const apart = (before, between, after) => between !== '和' ? between
+  : `${/[A-Za-z0-9]$/.test(before) ? ' ' : ''}和${/^[A-Za-z0-9]/.test(after) ? ' ' : ''}`;
+
 /** @param {Lang} lang @returns {Translate} */
 function makeTranslator(lang) {
   const of = messages[lang];
@@ -66,7 +74,8 @@ function makeTranslator(lang) {
       has: key => key in of,
       number,
       /** @param {string[]} items */
-      list: items => new Intl.ListFormat(locale[lang], { type: 'conjunction' }).format(items),
+      list: items => new Intl.ListFormat(locale[lang], { type: 'conjunction' }).formatToParts(items).map(({ type, value }, i, parts) =>
+        type === 'element' ? value : apart(parts[i - 1].value, value, parts[i + 1].value)).join(''),
       lang,
     },
   );
