@@ -24,6 +24,19 @@ const text = async (page, selector) => (await page.locator(`#see ${selector}`).f
 const says = (page, selector, what) => page.waitForFunction(([of, source]) => new RegExp(source).test(document.querySelector(`#see ${of}`)?.textContent ?? ''), [selector, what.source]);
 /** Reads a number as it is shown. @param {string | null} shown */
 const read = shown => Number((shown ?? '').replace('−', '-').replace('+', '').trim());
+/** Waits until the active cell is called so for a screen reader, and nothing else speaks in this room. @param {Page} page @param {RegExp} what */
+async function heard(page, what) {
+  await says(page, '[role="gridcell"]', what);
+  const cells = page.locator('#see .cells');
+  const id = await cells.getAttribute('aria-activedescendant');
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  const names = nodes.filter(node => node.role?.value === 'gridcell' && !node.ignored).map(node => String(node.name?.value));
+  assert.equal(names.length, 1);
+  assert.match(names[0], what);
+  assert.match(await page.locator(`#see [id="${id}"]`).innerText(), what);
+  assert.equal(await page.locator('#see [aria-live]').count(), 0);
+}
 /** Where a query and a key meet on the heatmap. @param {Page} page @param {number} query @param {number} key */
 const at = (page, query, key) => page.locator('#see .cells.map').evaluate((cells, [q, k]) => {
   const { width, height } = cells.getBoundingClientRect();
@@ -103,11 +116,27 @@ test('a head switched off says at once how far each output row moves', async () 
   assert.match(await text(page, '.head:last-child .head-rule'), /of 5 heads/);
 });
 
-test('pointing at a token lights its row or column in every picture, and the exact number is read out', async () => {
+/** Waits until the row and the column lines of all 8 pictures stand over these tokens; null: they are gone. @param {Page} page @param {number | null} query @param {number | null} key */
+const lit = (page, query, key) => page.waitForFunction(wanted => wanted.every(([name, at, count]) => {
+  const lines = [...document.querySelectorAll(`#see .${name}-line`)];
+  return lines.length === 8 && lines.every(line => {
+    if (at === null) return getComputedStyle(line).display === 'none';
+    const outer = /** @type {Element} */ (line.parentElement).getBoundingClientRect(), inner = line.getBoundingClientRect();
+    const [from, length] = name === 'row' ? [inner.top - outer.top, outer.height] : [inner.left - outer.left, outer.width];
+    return inner.width > 0 && inner.height > 0 && Math.abs(from - (Number(at) / Number(count)) * length) < 2;
+  });
+}), /** @type {[string, number | null, number][]} */ ([['row', query, 12], ['column', key, 12]]));
+
+test('pointing at a token lights its row and column in every picture, and the exact number is read out', async () => {
   const page = await open();
   await page.locator('#see .labels.queries .label[data-query="7"]').hover();
-  await page.waitForFunction(() => document.querySelectorAll('#see .row-line').length === 8 && [...document.querySelectorAll('#see .row-line')].every(line => getComputedStyle(line).display === 'block'));
-  assert.equal(await page.locator('#see .column-line').first().isVisible(), false);
+  await lit(page, 7, 7);
+  await page.locator('#see .labels.keys .label[data-key="1"]').hover();
+  await lit(page, 1, 1);
+  await page.locator('#see .see-caption [data-key]').hover();
+  await lit(page, 1, 1);
+  await page.locator('#see .head').nth(1).locator('.thumb').hover({ position: { x: 2, y: 56 } });
+  await lit(page, 11, 0);
   await page.locator('#see .cells.map').hover({ position: await at(page, 7, 1) });
   await says(page, '.readout', /it[^]*animal[^]*0\.99/);
   await page.locator('#see-title').hover();
@@ -128,7 +157,7 @@ test('selected rows are summed', async () => {
 test('arrows move over the cells, each is spoken, Enter leads to its computation', async () => {
   const page = await open();
   await page.locator('#see .cells.map').focus();
-  const spoken = (/** @type {RegExp} */ what) => says(page, '> [aria-live]', what);
+  const spoken = (/** @type {RegExp} */ what) => heard(page, what);
   await page.keyboard.press('ArrowRight');
   await spoken(/^query it, key didn't, weight 0\.\d{3}$/);
   await page.keyboard.press('Home');
@@ -192,7 +221,7 @@ test('arcs join the two rows of tokens, and are reached by keyboard', async () =
   await page.locator('#see .cells.curves').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
-  await says(page, '> [aria-live]', /^query .+, key .+, weight /);
+  await heard(page, /^query .+, key .+, weight /);
 });
 
 test('nothing jumps while one types', async () => {
@@ -224,7 +253,7 @@ test('512 tokens scroll in their box, and the number under the pointer is exact'
 for (const width of [390, 1024]) {
   test(`everything stays within the page at ${width} px`, async () => {
     const page = await open({ width, height: 844, touch: width < 500 });
-    const over = await page.locator('#see').evaluate(see => [...see.querySelectorAll('*')].filter(e => !e.closest('.plot, .visually-hidden') && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e => e.outerHTML.slice(0, 80)));
+    const over = await page.locator('#see').evaluate(see => [...see.querySelectorAll('*')].filter(e => !e.closest('.plot, .heads > *, .visually-hidden') && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e => e.outerHTML.slice(0, 80)));
     assert.deepEqual(over, []);
     await shot(page, `see-${width}`, { fullPage: true });
   });

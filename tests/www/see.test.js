@@ -2,8 +2,9 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { arcsLayout, arcsOf, cellNumbers, heatmapLayout, range, sumRows } from '../../www/views/see/layout.js';
+import { changed } from '../../www/views/see/changed.js';
 import { moved, select } from '../../www/views/see/keyboard.js';
-import { pointedAt } from '../../www/views/see/hover.js';
+import { pointedAt } from '../../www/views/hover.js';
 import { contrastOn, inkOn } from '../../www/views/see/paint.js';
 import { cellWithin, headOrigin, headRecipe, isCausal, isMixed, openHead, seenBy, strongest, weightsOf } from '../../www/views/values.js';
 
@@ -59,6 +60,13 @@ check('labels are thinned out to one in so many', n => heatmapLayout({ ...box, q
   ['a hundred have every fourth', 100, 4],
   ['512 in cells of 3 px have every fourth', 512, 4],
 ]);
+for (const n of [1, 5, 12, 20, 40, 64, 100, 512]) for (const width of [300, 495, 900]) {
+  test(`key labels never overlap: ${n} tokens in ${width} px`, () => {
+    const { cell, everyKey, turn, font, flat } = heatmapLayout({ ...box, queries: n, keys: n, width });
+    const pitch = flat ? cell : cell * everyKey * Math.sin((turn * Math.PI) / 180);
+    assert.ok(pitch >= 1.1 * font, `${pitch} px apart at ${font} px`);
+  });
+}
 check('numbers are written with the decimals that fit', ([values, cell]) => cellNumbers(values, cell)?.decimals ?? null, /** @type {[string, [number[], number], number | null][]} */ ([
   ['two for weights in cells of 30', [[0.5, 0.25], 30], 2],
   ['one in smaller cells', [[0.5, 0.25], 23], 1],
@@ -115,16 +123,38 @@ check('clicks select rows', ([selected, row, how]) => select(selected, row, how)
   ['a range from nothing is one', [[], 3, { range: true }], [3]],
 ]));
 
+/** A record of two tokens with a computation, changed as wished. @param {any} [wish] @param {any} [trace] @returns {import('../../www/types.js').AttentionRecord} */
+const traced = (wish, trace) => ({
+  ...record({ weights: [1, 0, 0, 1] }), ...wish,
+  trace: /** @type {any} */ ({ queryInput: { embedding: Float32Array.of(1), position: Float32Array.of(2) }, keyInput: null, wq: Float32Array.of(1), wk: Float32Array.of(1), wv: Float32Array.of(1), wo: Float32Array.of(1), ...trace }),
+});
+const input = (/** @type {number} */ embedding, /** @type {number} */ position) => ({ queryInput: { embedding: Float32Array.of(embedding), position: Float32Array.of(position) } });
+const another = [{ text: 'a' }, { text: 'b' }];
+check('from what is pinned differs', now => changed(traced(), now), /** @type {[string, any, string[]][]} */ ([
+  ['nothing', traced(), []],
+  ['the text, and so its embeddings', traced({ queryTokens: another, keyTokens: another }, input(5, 2)), ['text']],
+  ['an embedding', traced({}, input(5, 2)), ['embedding']],
+  ['the positions', traced({}, input(1, 0)), ['position']],
+  ['a matrix', traced({}, { wk: Float32Array.of(3) }), ['matrices']],
+  ['the mask', traced({ visible: Uint8Array.of(1, 0, 1, 1) }), ['mask']],
+  ['scale and temperature', traced({ scale: 0.5, temperature: 3 }), ['scale', 'temperature']],
+  ['what a file without a computation can tell', { ...traced({ temperature: 2 }), trace: null }, ['temperature']],
+]));
+
 /** An element as the pointer finds it: what `closest` answers. @param {Record<string, any>} found */
 const target = found => /** @type {any} */ ({ closest: (/** @type {string} */ selector) => found[selector] ?? null });
 const label = (/** @type {string} */ value) => ({ getAttribute: () => value });
 const area = { getBoundingClientRect: () => ({ left: 10, top: 20, width: 100, height: 50 }) };
-check('the pointer points at', ([found, clientX, clientY]) => pointedAt(/** @type {any} */ ({ target: target(found), clientX, clientY }), { queries: 5, keys: 10 }), /** @type {[string, [object, number, number], object][]} */ ([
+check('the pointer points at', ([found, clientX, clientY, self]) => pointedAt(/** @type {any} */ ({ target: target(found), clientX, clientY }), { queries: 5, keys: 10, self: self ?? false }), /** @type {[string, [object, number, number, boolean?], object][]} */ ([
   ['the cell under it', [{ '[data-cells]': area }, 35, 45], { query: 2, key: 2 }],
   ['the last cell at the very edge', [{ '[data-cells]': area }, 110, 70], { query: 4, key: 9 }],
   ['a query by its label', [{ '[data-query]': label('3') }, 0, 0], { query: 3, key: null }],
   ['a cell of the table by its row and column', [{ '[data-query]': label('0'), '[data-key]': label('1') }, 0, 0], { query: 0, key: 1 }],
+  ['in self-attention, a token as its row and its column', [{ '[data-query]': label('3') }, 0, 0, true], { query: 3, key: 3 }],
+  ['in self-attention, a key the same', [{ '[data-key]': label('2') }, 0, 0, true], { query: 2, key: 2 }],
+  ['in self-attention, a cell as what it is', [{ '[data-query]': label('0'), '[data-key]': label('1') }, 0, 0, true], { query: 0, key: 1 }],
   ['nothing elsewhere', [{}, 0, 0], { query: null, key: null }],
+  ['nothing elsewhere in self-attention', [{}, 0, 0, true], { query: null, key: null }],
 ]));
 
 test('numbers on any colour have a contrast of at least 4.5:1', () => {

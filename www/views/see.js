@@ -3,30 +3,21 @@
  * Puts its parts together, measures the room there is, and repaints what changed. Draws the frame, computes none of it.
  */
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { onlyHovered, watch } from './hover.js';
 import { originBadge } from './parts.js';
 import { headName, headOrigin, recipeName } from './values.js';
 import { arcs, paintArcs } from './see/arcs.js';
-import { caption, title } from './see/caption.js';
+import { caption, computed, title } from './see/caption.js';
 import { comparison, controls, drawings } from './see/controls.js';
-import { spoken } from './see/grid.js';
-import { heads, paintHeads } from './see/heads.js';
+import { heads, paintHeads, revealHead } from './see/heads.js';
 import { heatmap, paintHeatmap, revealCell } from './see/heatmap.js';
-import { light, watch } from './see/hover.js';
+import { inkOf } from './see/ink.js';
+import { light } from './see/light.js';
 import { readout } from './see/legend.js';
 import { sceneOf } from './see/scene.js';
 import { table } from './see/table.js';
 
 /** @typedef {import('../types.js').Model} Model */
-
-/**
- * Whether nothing but the pointer moved since the last update.
- * @param {Model | null} before
- * @param {Model} after
- */
-export function onlyHovered(before, after) {
-  if (!before || before.frame !== after.frame || before.opened !== after.opened || before.catalog !== after.catalog) return false;
-  return /** @type {(keyof import('../types.js').State)[]} */ (Object.keys(after.state)).every(field => field === 'hover' || before.state[field] === after.state[field]);
-}
 
 /** @type {import('../types.js').CreateView} */
 export function create(root, dispatch) {
@@ -34,24 +25,22 @@ export function create(root, dispatch) {
   let model = null;
   /** @type {import('./see/scene.js').Scene | null} */
   let scene = null;
-  const style = getComputedStyle(root);
-  const box = { width: 480, height: 480, ratio: 1, type: 1, style };
+  /** @type {import('./see/heatmap.js').Box} */
+  const box = { width: 480, height: 480, ratio: 1, type: 1, ink: /** @type {any} */ ({}) };
 
   /** Takes the measure of the plot; true when it changed. */
   const measure = () => {
     const plot = root.querySelector('.plot');
     if (!plot) return false;
-    const { width, height, ratio, type } = box;
-    Object.assign(box, { width: plot.clientWidth, height: plot.clientHeight, ratio: window.devicePixelRatio || 1, type: parseFloat(style.fontSize) / 15 });
-    return width !== box.width || height !== box.height || ratio !== box.ratio || type !== box.type;
+    const { width, height } = box;
+    box.width = plot.clientWidth;
+    box.height = plot.clientHeight;
+    return width !== box.width || height !== box.height;
   };
 
-  const live = document.createElement('p');
-  live.className = 'visually-hidden';
-  live.setAttribute('aria-live', 'polite');
   const place = document.createElement('div');
   place.className = 'see';
-  root.append(place, live);
+  root.append(place);
 
   const step = (/** @type {number} */ by) => {
     if (!scene) return;
@@ -62,7 +51,7 @@ export function create(root, dispatch) {
     if (event.ctrlKey || event.metaKey || event.altKey || /** @type {Element} */ (event.target).matches('input:not([type="radio"], [type="checkbox"]), textarea')) return;
     if (event.key === '[' || event.key === ']') { step(event.key === ']' ? 1 : -1); event.preventDefault(); }
   });
-  watch(root, dispatch, () => scene && { hover: scene.state.hover, queries: scene.record.queries, keys: scene.record.keys });
+  watch(root, dispatch, () => scene && { hover: scene.state.hover, queries: scene.record.queries, keys: scene.record.keys, self: scene.record.kind === 'self' });
 
   const hovered = () => {
     if (!scene) return;
@@ -80,6 +69,8 @@ export function create(root, dispatch) {
     const before = scene;
     scene = sceneOf(model);
     const { state, record, head, t } = scene;
+    box.ratio = window.devicePixelRatio || 1;
+    Object.assign(box, inkOf(root, state));
     place.style.setProperty('--queries', String(record.queries));
     place.style.setProperty('--keys', String(record.keys));
     const origin = headOrigin(record, head);
@@ -99,37 +90,38 @@ export function create(root, dispatch) {
           </span>
           ${drawings(/** @type {any} */ (scene), dispatch)}
         </div>
-        <p class="comparison small" role="status">${comparison(/** @type {any} */ (scene))}</p>
+        <p class="comparison small ${state.against === 'pin' ? 'long' : ''}" role="status">${comparison(/** @type {any} */ (scene))}</p>
         <div class="open-body">
           <div class="plot" data-drawing=${state.drawing} tabindex=${state.drawing === 'table' ? '0' : nothing}
             role=${state.drawing === 'table' ? 'region' : nothing} aria-label=${state.drawing === 'table' ? t('see.drawing.table') : nothing}>${drawing()}</div>
           <div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div>
         </div>
         <p class="visually-hidden" id="see-keys">${t('see.keys')}</p>
-      </section>`;
+      </section>
+      ${computed(/** @type {any} */ (scene))}`;
     render(template(), place);
-    // The first time, and when the drawing changes, the plot's size is known only now.
-    if (measure()) render(template(), place);
-    observe();
+    // The first time the plot's size is known only now; from then on it is told when it changes.
+    if (observe() && measure()) render(template(), place);
     paintHeads(place, scene, box);
     if (state.drawing === 'heatmap') paintHeatmap(place, scene, box);
     hovered();
-    const plot = /** @type {HTMLElement} */ (place.querySelector('.plot'));
-    if (scene.cell && String(before?.cell) !== String(scene.cell)) {
-      if (state.drawing === 'heatmap') revealCell(plot, scene, box);
-      if (plot.contains(document.activeElement)) live.textContent = spoken(scene, scene.cell[0], scene.cell[1]);
+    if (state.drawing === 'heatmap' && scene.cell && String(before?.cell) !== String(scene.cell)) {
+      revealCell(/** @type {HTMLElement} */ (place.querySelector('.plot')), scene, box);
     }
+    if (before?.head !== head) revealHead(place);
   };
 
   /** @type {Element | null} */
   let observed = null;
   const sizes = new ResizeObserver(() => { if (measure()) draw(); });
+  /** Whether there is a plot that was not measured yet. */
   const observe = () => {
     const plot = place.querySelector('.plot');
-    if (plot === observed || !plot) return;
+    if (plot === observed || !plot) return false;
     sizes.disconnect();
     sizes.observe(plot);
     observed = plot;
+    return true;
   };
 
   return {

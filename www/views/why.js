@@ -3,6 +3,7 @@
  * Arranges what `why/` draws. Its own memory is what the reader has unfolded here: decimals, chosen components.
  */
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { lightUp, onlyHovered, watch } from './hover.js';
 import { toggle } from './parts.js';
 import { cellWithin, headName, openHead, recipeName, strongest, weightsOf } from './values.js';
 import { explain } from './why/steps.js';
@@ -22,14 +23,26 @@ export function create(root, dispatch) {
 
   /** @param {Model} next */
   function update(next) {
+    const hovered = onlyHovered(model ?? null, next);
     model = next;
+    if (!hovered) render(template(), root);
+    lightUp(root, next.state.hover);
+  }
+  watch(root, dispatch, () => {
+    const record = model?.frame?.record;
+    return record ? { hover: model.state.hover, queries: record.queries, keys: record.keys, self: record.kind === 'self' } : null;
+  });
+
+  /** Draws anew what the reader unfolded or chose here. */
+  function again() {
     render(template(), root);
+    lightUp(root, model.state.hover);
   }
 
   function template() {
     const { t, state, frame, opened } = model;
     const heading = html`<div class="row apart"><h2 id="why-title">${t('why.title')}</h2>
-      <span class="teacher-only">${toggle({ label: t('why.precise'), on: precise, change: on => { precise = on; update(model); } })}</span></div>`;
+      <span class="teacher-only">${toggle({ label: t('why.precise'), on: precise, change: on => { precise = on; again(); } })}</span></div>`;
     if (!frame) return html`<div class="card why waiting">${heading}<p class="quiet">${t('why.waiting')}</p></div>`;
 
     const { record } = frame;
@@ -41,7 +54,7 @@ export function create(root, dispatch) {
     const [query, key] = chosen ?? (suggested ? [suggested.query, suggested.key] : [0, 0]);
     const go = (/** @type {number} */ q, /** @type {number} */ k) => dispatch({ type: 'set', field: 'cell', value: [q, k] });
     /** @type {import('./why/parts.js').Said} */
-    const said = { t, precise, dispatch, picks, names: record.trace?.dimensions ?? [], pick: (which, component) => { picks.set(which, component); update(model); } };
+    const said = { t, precise, dispatch, picks, names: record.trace?.dimensions ?? [], pick: (which, component) => { picks.set(which, component); again(); } };
 
     const body = head === record.heads
       ? average(said, record, query, key, headsOff, h => html`${headName(record, h, t)} <span class="quiet">${recipeName(record, h, t)}</span>`)
@@ -66,7 +79,7 @@ export function create(root, dispatch) {
     const queryToken = record.queryTokens[query], keyToken = record.keyTokens[key];
     return html`
       ${trace && steps.input && steps.products ? html`
-        ${inputStep(said, steps.input, queryToken, keyToken, record.kind === 'cross')}
+        ${inputStep(said, steps, steps.input, queryToken, keyToken, record.kind === 'cross')}
         ${projectionStep(said, steps, steps.products, trace)}
         ${productStep(said, steps.products)}
         ${scaleStep(said, steps.products, head, opened ? null : state.scaled)}`

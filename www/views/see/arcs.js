@@ -5,14 +5,10 @@
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { cellGrid } from './grid.js';
 import { axisName, keyLabels, queryLabels } from './labels.js';
-import { arcsLayout, arcsOf } from './layout.js';
+import { arcsKept, arcsLayout, arcsOf, countsFromZero } from './layout.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 /** @typedef {import('./heatmap.js').Box} Box */
-
-/** Lines weaker than this share of the strongest are left out; and never more than so many. */
-const threshold = 0.05;
-const most = 2000;
 
 /** Height of the axis names above and of the note below; width of each column of tokens. In CSS px. */
 const band = { axis: 38, note: 46 };
@@ -25,8 +21,7 @@ const found = new WeakMap();
 function linesOf({ values, record, frame, state }) {
   let arcs = found.get(values);
   if (!arcs) {
-    const absolute = frame.signed || state.view === 'weights' || state.view === 'weighted';
-    arcs = arcsOf(values, { keys: record.keys, absolute, threshold, most });
+    arcs = arcsOf(values, { ...arcsKept, keys: record.keys, absolute: countsFromZero(frame.signed, state.view) });
     found.set(values, arcs);
   }
   return arcs;
@@ -88,18 +83,21 @@ export function paintArcs(root, scene, box) {
   if (!canvas) return;
   const { frame, head, record, state, cell, selected } = scene;
   const { pitch, queryTop, keyTop, width, height } = layoutOf(scene, box);
-  const { ratio, style } = box;
+  const { ratio, ink: inks } = box;
   canvas.width = Math.round(width * ratio);
   canvas.height = Math.round(height * ratio);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.scale(ratio, ratio);
   const ink = context.createLinearGradient(0, 0, width, 0);
-  ink.addColorStop(0, style.getPropertyValue('--query'));
-  ink.addColorStop(1, style.getPropertyValue('--key'));
+  ink.addColorStop(0, inks.query);
+  ink.addColorStop(1, inks.key);
   const rgba = frame.pictures[head]?.image.data;
   const { query, key } = state.hover;
   const hovering = query !== null || key !== null;
+  const token = query !== null && query === key && record.kind === 'self';
   const inFocus = (/** @type {number} */ q, /** @type {number} */ k) => {
+    // A token that both asks and is looked at: the lines of either.
+    if (token) return q === query || k === key;
     if (hovering) return (query === null || q === query) && (key === null || k === key);
     if (selected.length) return selected.includes(q);
     return !cell || q === cell[0];
@@ -118,7 +116,7 @@ export function paintArcs(root, scene, box) {
       if (inFocus(q, k) !== front) continue;
       const i = 4 * (q * record.keys + k);
       context.strokeStyle = frame.signed && rgba ? `rgb(${rgba[i]} ${rgba[i + 1]} ${rgba[i + 2]})` : ink;
-      context.globalAlpha = front ? 0.15 + 0.85 * share : focused ? 0.08 * share : 0;
+      context.globalAlpha = front ? 0.15 + 0.85 * share : focused ? 0.04 + 0.14 * share : 0;
       context.lineWidth = Math.max(0.6, thickest * share);
       line(q, k);
     }
@@ -128,7 +126,7 @@ export function paintArcs(root, scene, box) {
   if (cell) {
     context.globalAlpha = 1;
     context.setLineDash([3, 3]);
-    context.strokeStyle = style.getPropertyValue('--ink');
+    context.strokeStyle = inks.ink;
     context.lineWidth = 1.2;
     line(cell[0], cell[1]);
   }

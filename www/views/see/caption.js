@@ -31,6 +31,13 @@ function reason({ record, head, off, t }) {
   return t.has(`recipe.${recipe}.reason`) ? t(`recipe.${recipe}.reason`) : nothing;
 }
 
+/**
+ * What computed the numbers, and how fast.
+ * @param {Scene} scene
+ */
+export const computed = ({ frame, t }) => html`<p class="computed">${t('see.computed', {
+  build: frame.build === 'simd128' ? 'SIMD128' : t('see.computed.portable'), milliseconds: t.number(frame.milliseconds, 1) })}</p>`;
+
 /** @param {Scene} scene */
 export function caption(scene) {
   const { record, head, telling, weights, t } = scene;
@@ -40,7 +47,8 @@ export function caption(scene) {
   if (!telling || allOff) return html`${name}${t('see.colon')}${allOff ? '' : t('see.caption.nothing')} ${reason(scene)}`;
   const { query, key, weight } = telling;
   const places = {
-    head: name, query: tokenText(record.queryTokens[query], 'query'), key: tokenText(record.keyTokens[key], 'key'),
+    head: name,
+    query: html`<span data-query=${query}>${tokenText(record.queryTokens[query], 'query')}</span>`, key: html`<span data-key=${key}>${tokenText(record.keyTokens[key], 'key')}</span>`,
     weight: html`<b class="number">${t.number(weights[query * record.keys + key] ?? weight, 2)}</b>`,
   };
   const visible = record.visible[query * record.keys + key];

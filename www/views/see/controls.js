@@ -2,8 +2,10 @@
  * @file The controls of the drawing: which numbers, how drawn, which colours, over which range, against what.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { shortest } from '../number.js';
 import { choice } from '../parts.js';
 import { headName, recipeName } from '../values.js';
+import { changed } from './changed.js';
 import { legend } from './legend.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -33,7 +35,7 @@ export const drawings = ({ state, t }, dispatch) => choice({
 });
 
 /**
- * What is subtracted from what, or why it cannot be; empty when nothing is compared.
+ * What is subtracted from what and what changed, or why it cannot be; empty when nothing is compared.
  * @param {Scene} scene
  */
 export function comparison({ frame, state, record, head, t }) {
@@ -46,7 +48,11 @@ export function comparison({ frame, state, record, head, t }) {
   }
   if (!frame.signed) return '';
   const other = state.against === 'pin' ? t('see.against.thePin') : headName(record, state.against, t);
-  return t('see.against.minus', { name, other, value: t(`see.value.${state.view}`) });
+  const minus = t('see.against.minus', { name, other, value: t(`see.value.${state.view}`) });
+  if (state.against !== 'pin' || !frame.pinned) return minus;
+  const what = changed(frame.pinned, record);
+  const said = what.map(each => t(`see.changed.${each}`, { then: shortest(frame.pinned?.temperature ?? 1), now: shortest(record.temperature) }));
+  return what.length ? `${minus} ${t('see.against.changed', { what: t.list(said) })}` : t('see.against.same');
 }
 
 /**
@@ -66,7 +72,7 @@ export function controls(scene, dispatch) {
         change: set('view'),
       })}
     </div>
-    <div class="readout" aria-hidden="true"></div>
+    <div class="readout ${scene.off.length ? 'of-moved' : ''}" aria-hidden="true"></div>
     ${legend(scene)}
     <div class="picks">
       ${select({ id: 'see-palette', label: t('see.palette'), title: t('see.palette.title'), value: state.palette, change: set('palette'),

@@ -1,9 +1,11 @@
 /**
  * @file The area of cells that takes the keyboard: arrows move the chosen cell, Enter opens it, Space selects its row.
- * For a screen reader it is a grid of which the chosen cell stands in the page (512 × 512 could not). Knows no drawing.
+ * For a screen reader it is a grid of which the chosen cell stands in the page (512 × 512 could not): a new element for each
+ * cell, so that moving is heard, once. Knows no drawing.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
-import { pointedAt } from './hover.js';
+import { keyed } from '../../vendor/lit-html/directives/keyed.js';
+import { pointedAt } from '../hover.js';
 import { moved, select } from './keyboard.js';
 import { valueName, valueText } from './scene.js';
 
@@ -31,7 +33,7 @@ function openWhy() {
 /**
  * @param {Scene} scene
  * @param {import('../../types.js').Dispatch} dispatch
- * @param {{ inside: unknown, className: string, style: string, pick?: (event: MouseEvent) => import('./hover.js').Hover }} area
+ * @param {{ inside: unknown, className: string, style: string, pick?: (event: MouseEvent) => import('../hover.js').Hover }} area
  */
 export function cellGrid(scene, dispatch, { inside, className, style, pick }) {
   const { record, cell, telling, t, state } = scene;
@@ -51,7 +53,7 @@ export function cellGrid(scene, dispatch, { inside, className, style, pick }) {
     event.preventDefault();
   };
   const clicked = (/** @type {MouseEvent} */ event) => {
-    const { query, key } = pointedAt(event, record);
+    const { query, key } = pointedAt(event, { ...record, self: false });
     if (query !== null && key !== null) choose([query, key]);
   };
   const id = `see-cell-${here[0]}-${here[1]}`;
@@ -60,8 +62,8 @@ export function cellGrid(scene, dispatch, { inside, className, style, pick }) {
       aria-label=${t('see.grid')} aria-describedby="see-keys" aria-readonly="true" aria-rowcount=${record.queries} aria-colcount=${record.keys}
       aria-activedescendant=${cell ? id : nothing} @keydown=${pressed} @click=${clicked}>
       ${inside}
-      <div role="row" aria-rowindex=${here[0] + 1} class="visually-hidden">
-        <span role="gridcell" id=${id} aria-colindex=${here[1] + 1} aria-selected=${String(!!cell)}>${valueText(scene, here[0], here[1])}</span>
-      </div>
+      ${keyed(id, html`<div role="row" aria-rowindex=${here[0] + 1} class="visually-hidden">
+        <span role="gridcell" id=${id} aria-colindex=${here[1] + 1} aria-selected=${String(!!cell)}>${spoken(scene, here[0], here[1])}</span>
+      </div>`)}
     </div>`;
 }

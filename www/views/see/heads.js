@@ -13,9 +13,10 @@ import { paintBars, paintPixels } from './paint.js';
 
 /** The box that a picture is fitted into, in rem. */
 const roomy = { width: 4.6, height: 3.9 };
-/** The same where there are many heads. */
-const tight = { width: 3.4, height: 2.8 };
+/** The same where there are many heads; they stand in two rows when one would be too long. */
+const tight = { width: 2.6, height: 2.6 };
 const isMany = (/** @type {number} */ heads) => heads > 7;
+const longestRow = 9;
 
 /**
  * A picture's size in the box, in the proportions queries × keys, in rem.
@@ -68,6 +69,8 @@ function card(scene, dispatch, head) {
   const solo = state.solo === head;
   const name = headName(record, head, t);
   const rule = average ? t('see.average.of', { n: record.heads - scene.off.length }) : recipeName(record, head, t);
+  // Small cards have no badge: what the rule's name does not say of the origin is said behind it.
+  const besides = isMany(record.heads) && origin && isMixed(record, head) ? ` · ${t(`origin.${origin.from}`)}` : '';
   const { width, height } = fit(record.queries, record.keys, isMany(record.heads) ? tight : roomy);
   const toggleSolo = () => dispatch({ type: 'merge', fields: { solo: solo ? null : head, open: head } });
   const turn = (/** @type {any} */ event) => dispatch({
@@ -88,7 +91,7 @@ function card(scene, dispatch, head) {
       </div>
       <button class="head-open" aria-pressed=${String(open)} aria-label=${t('see.openHead', { name, rule })} title=${`${rule || name}\n${t('see.openHead.title')}`}
         @click=${() => dispatch({ type: 'set', field: 'open', value: head })} @dblclick=${toggleSolo}>
-        <span class="head-rule">${rule || ' '}</span>
+        <span class="head-rule">${rule || '\u00a0'}${besides}</span>
         <span class="head-box">
           <span class="thumb" data-cells style=${`width:${width.toFixed(3)}rem;height:${height.toFixed(3)}rem`}><canvas class="pixels"></canvas><i class="row-line"></i><i class="column-line"></i></span>
           <canvas class="effect" title=${effectText(scene, head) || nothing}></canvas>
@@ -130,9 +133,10 @@ export function heads(scene, dispatch) {
   const solo = state.solo !== null && state.solo <= record.heads ? state.solo : null;
   const count = record.heads + (scene.single ? 0 : 1);
   const shown = solo === null ? Array.from({ length: count }, (_, h) => h) : [solo];
+  const columns = count > longestRow ? Math.ceil(count / 2) : count;
   return html`
     <div class="heads-box">
-      <ul class="heads ${isMany(record.heads) ? 'many' : ''}" aria-label=${t('see.heads')}>
+      <ul class="heads ${isMany(record.heads) ? 'many' : ''}" style=${`--columns:${columns}`} aria-label=${t('see.heads')}>
         ${shown.map(head => card(scene, dispatch, head))}
         ${solo === null ? nothing : html`<li class="unsolo"><button @click=${() => dispatch({ type: 'set', field: 'solo', value: null })}>${t('see.solo.all', { n: record.heads })}</button></li>`}
       </ul>
@@ -146,15 +150,26 @@ export function heads(scene, dispatch) {
 /** @param {Scene} scene */
 const movedText = ({ record, t }) => `${t('see.moved')}\n${Array.from(record.trace?.moved ?? [], (value, q) => `${record.queryTokens[q].text}  ${percent(value, t)}`).slice(0, 40).join('\n')}`;
 
+/**
+ * Scrolls the open head's card into sight where the cards are more than their strip holds; the page itself stays.
+ * @param {HTMLElement} root
+ */
+export function revealHead(root) {
+  const strip = root.querySelector('.heads'), card = root.querySelector('.head.open');
+  if (!strip || !card || strip.scrollWidth <= strip.clientWidth) return;
+  const outer = strip.getBoundingClientRect(), inner = card.getBoundingClientRect();
+  if (inner.left < outer.left || inner.right > outer.right) strip.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+}
+
 /** What each canvas shows, so that only what changed is painted. @type {WeakMap<HTMLCanvasElement, unknown>} */
 const painted = new WeakMap();
 
 /**
  * @param {HTMLElement} root
  * @param {Scene} scene
- * @param {{ ratio: number, style: CSSStyleDeclaration }} look
+ * @param {import('./heatmap.js').Box} box
  */
-export function paintHeads(root, { frame, record, state }, { ratio, style }) {
+export function paintHeads(root, { frame, record, state }, { ratio, type, ink }) {
   for (const item of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('.head'))) {
     const head = Number(item.dataset.head);
     const picture = frame.pictures[head];
@@ -163,11 +178,11 @@ export function paintHeads(root, { frame, record, state }, { ratio, style }) {
     paintPixels(canvas, picture, record);
     painted.set(canvas, picture);
     const strip = /** @type {HTMLCanvasElement} */ (item.querySelector('.effect'));
-    paintBars(strip, effectOf(record, head) ?? [], { most: range(record.trace?.effect ?? []).hi, along: 'column', pitch: (canvas.parentElement?.clientHeight ?? 60) / record.queries, length: 10, ratio, colour: style.getPropertyValue('--query') });
+    paintBars(strip, effectOf(record, head) ?? [], { most: range(record.trace?.effect ?? []).hi, along: 'column', pitch: (fit(record.queries, record.keys, isMany(record.heads) ? tight : roomy).height * 15 * type) / record.queries, length: isMany(record.heads) ? 8 : 10, ratio, colour: ink.query });
   }
   const strip = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.moved-strip'));
   const moved = record.trace?.moved;
   if (strip && moved && state.headsOff.length) {
-    paintBars(strip, moved, { most: range(moved).hi, along: 'row', pitch: 120 / record.queries, length: 16, ratio, colour: style.getPropertyValue('--query') });
+    paintBars(strip, moved, { most: range(moved).hi, along: 'row', pitch: 120 / record.queries, length: 16, ratio, colour: ink.query });
   }
 }

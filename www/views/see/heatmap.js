@@ -8,24 +8,34 @@ import { percent } from './heads.js';
 import { axisName, keyLabels, queryLabels } from './labels.js';
 import { cellNumbers, heatmapLayout, range, sumRows } from './layout.js';
 import { paintBars, paintCells } from './paint.js';
+import { numberText } from './scene.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
-/** @typedef {{ width: number, height: number, ratio: number, type: number, style: CSSStyleDeclaration }} Box in CSS px; `type`: how much larger than usual the page's type is */
+/** @typedef {{ width: number, height: number, ratio: number, type: number, ink: import('./ink.js').Ink }} Box in CSS px; `type`: how much larger than usual the page's type is */
 
 /** Height of the keys' axis name above and of the sum below, in CSS px. */
 const band = (/** @type {number} */ type) => ({ axis: Math.round(22 * type), sum: Math.round(40 * type) });
 
 const measuring = /** @type {CanvasRenderingContext2D | null} */ (typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d'));
 
+/** The widest label of a record's keys in a font. @type {WeakMap<object, { font: string, width: number }>} */
+const widest = new WeakMap();
+
 /**
  * The width of the widest label; of many tokens none lies flat, so nothing is measured.
  * @param {Scene} scene
  * @param {Box} box
  */
-function longest({ record }, { style, type }) {
-  if (!measuring || record.keys > 64) return Infinity;
-  measuring.font = `${13 * type}px ${style.getPropertyValue('--sans')}`;
-  return Math.max(...record.keyTokens.map(token => /** @type {CanvasRenderingContext2D} */ (measuring).measureText(token.text).width));
+function longest({ record: { keyTokens } }, { ink, type }) {
+  if (!measuring || keyTokens.length > 64) return Infinity;
+  const font = `${13 * type}px ${ink.sans}`;
+  let known = widest.get(keyTokens);
+  if (known?.font !== font) {
+    measuring.font = font;
+    known = { font, width: Math.max(...keyTokens.map(token => measuring.measureText(token.text).width)) };
+    widest.set(keyTokens, known);
+  }
+  return known.width;
 }
 
 /**
@@ -46,8 +56,8 @@ export function heatmap(scene, dispatch, box) {
   const { record, cell, selected, off, t } = scene;
   const layout = layoutOf(scene, box);
   const style = [
-    `--cell:${layout.cell}px`, `--left:${layout.left}px`, `--top:${layout.top}px`, `--sum:${band(box.type).sum}px`, `--axis:${band(box.type).axis}px`, `--label:${Math.round(78 * box.type)}px`,
-    `--width:${layout.width}px`, `--height:${layout.height}px`, `--font:${layout.font}px`,
+    `--cell:${layout.cell}px`, `--left:${layout.left}px`, `--top:${layout.top}px`, `--sum:${band(box.type).sum}px`, `--axis:${band(box.type).axis}px`, `--label:${layout.label}px`, `--turn:${-layout.turn}deg`,
+    `--width:${layout.width}px`, `--height:${layout.height}px`, `--font:${layout.font}px`, `--box:${box.width}px`,
   ].join(';');
   const sum = selected.length ? sumRows(scene.values, record.keys, selected) : null;
   const inside = html`
@@ -58,7 +68,7 @@ export function heatmap(scene, dispatch, box) {
   const pointedSum = (/** @type {any} */ event) => {
     const area = event.currentTarget.getBoundingClientRect();
     const key = Math.max(0, Math.min(record.keys - 1, Math.floor((event.clientX - area.left) / layout.cell)));
-    event.currentTarget.title = `${record.keyTokens[key].text}  ${t.number(sum?.[key] ?? NaN)}`;
+    event.currentTarget.title = `${record.keyTokens[key].text}  ${numberText(scene, sum?.[key] ?? NaN)}`;
   };
   return html`
     <div class="heatmap ${layout.flat ? 'flat' : 'slanted'}" style=${style}>
@@ -70,8 +80,8 @@ export function heatmap(scene, dispatch, box) {
       <div class="moved">${off.length && record.trace ? html`<canvas class="moved-bars" role="img" aria-label=${t('see.moved')} title=${t('see.moved')}></canvas>` : nothing}</div>
       ${sum ? html`
         <div class="sum-label"><b>${t('see.sum')}</b><br>${t('see.sum.rows', { n: selected.length })}</div>
-        <div class="sum-row" @pointermove=${pointedSum} role="img" aria-label=${sumText(scene, sum)}><canvas class="sum-bars"></canvas>${sumNumbers(sum, layout.cell, box.type, t)}</div>`
-        : html`<p class="sum-hint hint">${t('see.sum.hint')}</p>`}
+        <div class="sum-row" @pointermove=${pointedSum} role="img" aria-label=${sumText(scene, sum)}><canvas class="sum-bars"></canvas>${sumNumbers(scene, sum, layout.cell, box.type)}</div>`
+        : html`<p class="sum-hint hint">${t(matchMedia('(pointer: coarse)').matches ? 'see.sum.hint.touch' : 'see.sum.hint')}</p>`}
     </div>`;
 }
 
@@ -80,21 +90,22 @@ export function heatmap(scene, dispatch, box) {
  * @param {Scene} scene
  * @param {Float32Array} sum
  */
-function sumText({ record, selected, t }, sum) {
+function sumText(scene, sum) {
+  const { record, selected, t } = scene;
   const keys = Array.from(sum, (value, k) => ({ value, text: record.keyTokens[k].text })).filter(({ value }) => !Number.isNaN(value));
   keys.sort((a, b) => b.value - a.value);
-  return t('see.sum.text', { queries: t.list(selected.slice(0, 8).map(q => record.queryTokens[q].text)), keys: keys.slice(0, 8).map(({ value, text }) => `${text} ${t.number(value, 2)}`).join(', ') });
+  return t('see.sum.text', { queries: t.list(selected.slice(0, 8).map(q => record.queryTokens[q].text)), keys: keys.slice(0, 8).map(({ value, text }) => `${text} ${numberText(scene, value, 2)}`).join(', ') });
 }
 
 /**
+ * @param {Scene} scene
  * @param {Float32Array} sum
  * @param {number} cell
  * @param {number} type
- * @param {import('../../types.js').Translate} t
  */
-function sumNumbers(sum, cell, type, t) {
-  const numbers = cellNumbers(sum, cell, type);
-  return numbers ? Array.from(sum, (value, k) => html`<span class="number" style=${`--i:${k};font-size:${Math.min(11 * type, numbers.font)}px`}>${Number.isNaN(value) ? '' : t.number(value, numbers.decimals)}</span>`) : nothing;
+function sumNumbers(scene, sum, cell, type) {
+  const numbers = cellNumbers(sum, cell, type, scene.frame.signed);
+  return numbers ? Array.from(sum, (value, k) => html`<span class="number" style=${`--i:${k};font-size:${Math.min(11 * type, numbers.font)}px`}>${Number.isNaN(value) ? '' : numberText(scene, value, numbers.decimals)}</span>`) : nothing;
 }
 
 /** What each canvas shows, so that moving about paints nothing. @type {WeakMap<HTMLCanvasElement, string>} */
@@ -115,14 +126,14 @@ export function paintHeatmap(root, scene, box) {
   const picture = frame.pictures[head];
   if (!canvas || !picture) return;
   if (!frameNumber.has(frame)) frameNumber.set(frame, ++frames);
-  const name = [frameNumber.get(frame), head, layout.device, box.ratio, box.type, t.lang, box.style.getPropertyValue('--card')].join();
+  const name = [frameNumber.get(frame), head, layout.device, box.ratio, box.type, t.lang, box.ink.card].join();
   if (painted.get(canvas) !== name) {
-    paintCells(canvas, { picture, values, queries: record.queries, keys: record.keys, device: layout.device, ratio: box.ratio, type: box.type, style: box.style, number: t.number });
+    paintCells(canvas, { picture, values, queries: record.queries, keys: record.keys, device: layout.device, ratio: box.ratio, type: box.type, ink: box.ink, signed: frame.signed, number: t.number });
     painted.set(canvas, name);
   }
   const moved = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.moved-bars'));
   if (moved && record.trace && off.length) {
-    paintBars(moved, record.trace.moved, { most: range(record.trace.moved).hi, along: 'column', pitch: layout.cell, length: 30, ratio: box.ratio, colour: box.style.getPropertyValue('--query') });
+    paintBars(moved, record.trace.moved, { most: range(record.trace.moved).hi, along: 'column', pitch: layout.cell, length: 30, ratio: box.ratio, colour: box.ink.query });
     moved.onpointermove = event => {
       const q = Math.max(0, Math.min(record.queries - 1, Math.floor(event.offsetY / layout.cell)));
       moved.title = `${t('see.moved')}\n${record.queryTokens[q].text}  ${percent(record.trace?.moved[q] ?? NaN, t)}`;
@@ -132,7 +143,7 @@ export function paintHeatmap(root, scene, box) {
   if (bars && selected.length) {
     const sum = sumRows(values, record.keys, selected);
     const { lo, hi } = range(sum);
-    paintBars(bars, sum, { most: Math.max(-lo, hi), along: 'row', pitch: layout.cell, length: 22, ratio: box.ratio, colour: box.style.getPropertyValue('--key') });
+    paintBars(bars, sum, { most: Math.max(-lo, hi), along: 'row', pitch: layout.cell, length: 22, ratio: box.ratio, colour: box.ink.key });
   }
 }
 

@@ -9,16 +9,21 @@ export const gutter = { left: 88, narrowLeft: 66, right: 46, slanted: 62, flat: 
 /** A cell is never larger, so that three tokens do not fill the page, nor smaller: beyond that the drawing scrolls. In CSS px. */
 export const cellSize = { most: 64, least: 3 };
 
-/** Lines of labels stand at least this far apart, in CSS px. */
-const labelPitch = 12;
+/** Lines of labels stand at least this far apart, in their own size. */
+const labelPitch = 1.12;
+
+/** By how many degrees key labels that do not lie flat are turned: the first that keeps them apart, else the last. */
+const turns = [45, 60];
+const sine = (/** @type {number} */ degrees) => Math.sin((degrees * Math.PI) / 180);
 
 /**
  * The heatmap in its box. Cells are squares of whole device pixels, so that edges are sharp at any zoom.
  * @param {{ queries: number, keys: number, width: number, height: number, ratio: number, longestKey: number, type?: number }} box
  *   the box in CSS px, axis names already taken off; `ratio` device pixels a CSS px; `longestKey` the width of the widest key label in CSS px;
  *   `type` how much larger than usual the page's type is
- * @returns {{ device: number, cell: number, left: number, top: number, flat: boolean, width: number, height: number, everyQuery: number, everyKey: number, font: number }}
- *   `device` and `cell`: a cell's side in device and CSS px; `every…`: one label in so many
+ * @returns {{ device: number, cell: number, left: number, top: number, flat: boolean, width: number, height: number, everyQuery: number, everyKey: number, font: number, turn: number, label: number }}
+ *   `device` and `cell`: a cell's side in device and CSS px; `every…`: one label in so many; `turn`: of the key labels, in degrees;
+ *   `label`: the length there is room for
  */
 export function heatmapLayout({ queries, keys, width, height, ratio, longestKey, type = 1 }) {
   const left = Math.round((width < 430 * type ? gutter.narrowLeft : gutter.left) * type);
@@ -31,11 +36,15 @@ export function heatmapLayout({ queries, keys, width, height, ratio, longestKey,
   const flat = longestKey + 6 <= flatSide / ratio;
   const device = flat ? flatSide : side(gutter.slanted);
   const cell = device / ratio;
-  const every = Math.max(1, Math.ceil((labelPitch * type) / cell));
+  const font = Math.max(10 * type, Math.min(13 * type, cell - 2));
+  const apart = font * labelPitch;
+  const turn = flat ? 0 : turns.find(degrees => cell * sine(degrees) >= apart) ?? turns[turns.length - 1];
+  const every = (/** @type {number} */ pitch) => Math.max(1, Math.ceil(apart / pitch));
   return {
     device, cell, left, flat, top: Math.round((flat ? gutter.flat : gutter.slanted) * type),
     width: cell * keys, height: cell * queries,
-    everyQuery: every, everyKey: every, font: Math.max(10 * type, Math.min(13 * type, cell - 2)),
+    everyQuery: every(cell), everyKey: flat ? 1 : every(cell * sine(turn)), font, turn,
+    label: flat ? cell : Math.round(((gutter.slanted - 6) * type) / sine(turn)),
   };
 }
 
@@ -47,9 +56,10 @@ const digit = 0.602;
  * @param {ArrayLike<number>} values NaN where nothing is shown
  * @param {number} cell a cell's side in CSS px
  * @param {number} [type] how much larger than usual the page's type is
+ * @param {boolean} [signed] whether positive numbers have a sign as well
  * @returns {{ decimals: number, font: number } | null} null when numbers do not fit
  */
-export function cellNumbers(values, cell, type = 1) {
+export function cellNumbers(values, cell, type = 1, signed = false) {
   let largest = 0, negative = false, whole = true;
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
@@ -58,7 +68,7 @@ export function cellNumbers(values, cell, type = 1) {
     negative ||= v < 0;
     whole &&= Number.isInteger(v);
   }
-  const integer = Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative ? 1 : 0);
+  const integer = Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative || signed ? 1 : 0);
   for (let decimals = whole ? 0 : 2; decimals >= (whole || largest >= 10 ? 0 : 1); decimals--) {
     const places = integer + (decimals ? decimals + 1 : 0);
     const font = Math.min(13 * type, cell * 0.45, (cell - 4) / (places * digit));
@@ -93,6 +103,12 @@ export function range(values) {
   }
   return lo <= hi ? { lo, hi } : { lo: 0, hi: 0 };
 }
+
+/** Lines weaker than this share of the strongest are left out; and never are there more than so many. */
+export const arcsKept = { threshold: 0.05, most: 2000 };
+
+/** Whether the shown values count from zero, as weights and differences do; scores count from the lowest. @param {boolean} signed @param {string} view */
+export const countsFromZero = (signed, view) => signed || view === 'weights' || view === 'weighted';
 
 /**
  * The lines worth drawing, strongest last so that they lie on top. A line's share is its strength from 0 to 1: its size

@@ -5,7 +5,8 @@
 import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
 import { percent } from './heads.js';
-import { isAverageOfNone, valueName, valueText } from './scene.js';
+import { countsFromZero, range } from './layout.js';
+import { isAverageOfNone, numberText, valueName, valueText } from './scene.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 
@@ -18,19 +19,26 @@ function stops(palette) {
   }).join();
 }
 
+/** What the thinnest and the thickest line of the arcs stand for. @param {Scene} scene */
+function strokeRange({ values, frame, state }) {
+  const { lo, hi } = range(values);
+  return countsFromZero(frame.signed, state.view) ? { lo: 0, hi: Math.max(-lo, hi) } : { lo, hi };
+}
+
 /** @param {Scene} scene */
 export function legend(scene) {
   const { frame, head, state, t, values } = scene;
-  const { lo, hi } = frame.pictures[head];
+  const strokes = state.drawing === 'arcs' && !frame.signed;
+  const { lo, hi } = strokes ? strokeRange(scene) : frame.pictures[head];
   const middle = (lo + hi) / 2;
   const decimals = Math.max(Math.abs(lo), Math.abs(hi)) >= 100 ? 0 : 2;
-  const said = (/** @type {number} */ value) => (frame.signed && value > 0 ? '+' : '') + t.number(value === 0 ? 0 : value, decimals);
-  const each = state.scaleBy === 'row';
+  const said = (/** @type {number} */ value) => numberText(scene, value, decimals);
+  const each = state.scaleBy === 'row' && !strokes;
   const hidden = values.some(Number.isNaN) && !isAverageOfNone(scene);
   return html`
     <div class="legend" role="img" aria-label=${t('see.legend', { name: valueName(scene), lo: said(lo), hi: said(hi) })}>
       <div class="legend-name small">${valueName(scene)}</div>
-      <div class="legend-strip" style=${`background:linear-gradient(to right,${stops(frame.palette)})`}></div>
+      <div class="legend-strip ${strokes ? 'strokes' : ''}" style=${strokes ? nothing : `background:linear-gradient(to right,${stops(frame.palette)})`}></div>
       <div class="legend-numbers number">${each
         ? html`<span>${t('see.legend.rowLow')}</span><span>${t('see.legend.rowHigh')}</span>`
         : html`<span>${said(lo)}</span><span>${said(middle)}</span><span>${said(hi)}</span>`}</div>

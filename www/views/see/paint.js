@@ -77,11 +77,11 @@ export function hatching(context, ground, line, ratio) {
  * The cells of one head, large.
  * @param {HTMLCanvasElement} canvas
  * @param {{ picture: Picture, values: Float32Array, queries: number, keys: number, device: number, ratio: number, type: number,
- *           style: CSSStyleDeclaration, number: (value: number, decimals: number) => string }} drawing
- *   values [queries, keys], NaN where masked; `device`: a cell's side in device pixels; `style` has the page's colours
+ *           ink: import('./ink.js').Ink, signed: boolean, number: (value: number, decimals: number) => string }} drawing
+ *   values [queries, keys], NaN where masked; `device`: a cell's side in device pixels; `signed`: positive numbers have a + too
  * @returns {boolean} whether the cells have their numbers
  */
-export function paintCells(canvas, { picture, values, queries, keys, device, ratio, type, style, number }) {
+export function paintCells(canvas, { picture, values, queries, keys, device, ratio, type, ink, signed, number }) {
   canvas.width = device * keys;
   canvas.height = device * queries;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
@@ -90,7 +90,7 @@ export function paintCells(canvas, { picture, values, queries, keys, device, rat
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, canvas.width, canvas.height);
 
-  context.fillStyle = hatching(context, style.getPropertyValue('--card'), style.getPropertyValue('--hatch'), ratio);
+  context.fillStyle = hatching(context, ink.card, ink.hatch, ratio);
   context.beginPath();
   for (let q = 0; q < queries; q++) {
     for (let k = 0; k < keys; k++) {
@@ -104,14 +104,14 @@ export function paintCells(canvas, { picture, values, queries, keys, device, rat
 
   if (device / ratio >= 10) {
     const thin = Math.max(1, Math.round(ratio));
-    context.fillStyle = style.getPropertyValue('--line');
+    context.fillStyle = ink.line;
     for (let k = 1; k < keys; k++) context.fillRect(k * device, 0, thin, canvas.height);
     for (let q = 1; q < queries; q++) context.fillRect(0, q * device, canvas.width, thin);
   }
 
-  const numbers = cellNumbers(values, device / ratio, type);
+  const numbers = cellNumbers(values, device / ratio, type, signed);
   if (!numbers) return false;
-  context.font = `${numbers.font * ratio}px ${style.getPropertyValue('--mono')}`;
+  context.font = `${numbers.font * ratio}px ${ink.mono}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const rgba = picture.image.data;
@@ -120,8 +120,9 @@ export function paintCells(canvas, { picture, values, queries, keys, device, rat
     const [r, g, b] = rgba.subarray(4 * i, 4 * i + 3);
     context.fillStyle = inkOn(r, g, b);
     // What rounds to nothing steps back where 4.5:1 still remain.
-    context.globalAlpha = contrastOn(r, g, b) >= 12 && Math.abs(values[i]) * 10 ** numbers.decimals < 0.5 ? 0.6 : 1;
-    context.fillText(number(values[i], numbers.decimals), ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * device);
+    const none = Math.abs(values[i]) * 10 ** numbers.decimals < 0.5;
+    context.globalAlpha = contrastOn(r, g, b) >= 12 && none ? 0.6 : 1;
+    context.fillText((signed && values[i] > 0 && !none ? '+' : '') + number(none ? 0 : values[i], numbers.decimals), ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * device);
   }
   return true;
 }

@@ -58,10 +58,21 @@ export const isAverageOfNone = ({ record, head, off }) => head >= record.heads &
  * @param {number} key
  */
 export function valueText(scene, query, key) {
-  const { frame, values, record, t } = scene;
+  const { values, record, t } = scene;
   const value = values[query * record.keys + key];
-  return Number.isNaN(value) ? (isAverageOfNone(scene) ? '–' : t('see.hidden')) : (frame.signed && value > 0 ? '+' : '') + t.number(value);
+  return Number.isNaN(value) ? (isAverageOfNone(scene) ? '–' : t('see.hidden')) : numberText(scene, value);
 }
+
+/**
+ * A shown number: differences have their sign, also where it is +.
+ * @param {Pick<Scene, 'frame' | 't'>} scene
+ * @param {number} value
+ * @param {number} [decimals]
+ */
+export const numberText = ({ frame, t }, value, decimals = 3) => {
+  const none = Math.abs(value) * 10 ** decimals < 0.5;
+  return (frame.signed && value > 0 && !none ? '+' : '') + t.number(none ? 0 : value, decimals);
+};
 
 /**
  * What the shown numbers are called: 'weight', 'score', ..., 'difference'.

@@ -3,6 +3,7 @@
  * Templates of their arguments; `Said` carries what all of them need. Knows nothing of records.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { tokenText } from '../parts.js';
 import { vector } from '../vector.js';
 import { BOARD, decimals, largest } from './sums.js';
 
@@ -23,6 +24,14 @@ export const sentence = (t, key, parts) => t(key).split(/(\{\w+\})/).map(piece =
   const name = /^\{(\w+)\}$/.exec(piece)?.[1];
   return name !== undefined && name in parts ? parts[name] : piece;
 });
+
+/**
+ * A token of the explained cell: pointing at it lights its row and column in the drawings.
+ * @param {import('../../types.js').Token} token
+ * @param {'query' | 'key'} role
+ * @param {number} index
+ */
+export const pointer = (token, role, index) => html`<span class="why-token" data-query=${role === 'query' ? index : nothing} data-key=${role === 'key' ? index : nothing}>${tokenText(token, role)}</span>`;
 
 /** @param {unknown} text */
 export const mono = text => html`<span class="number">${text}</span>`;

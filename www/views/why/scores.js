@@ -6,7 +6,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { toggle, tokenText } from '../parts.js';
 import { componentTerms } from './steps.js';
 import { BOARD, decimals, most } from './sums.js';
-import { dimension, features, fraction, leading, line, matrixLink, mono, more, number, numbers, root, sentence, shareBar, step, sub, table, writtenOut } from './parts.js';
+import { dimension, features, fraction, leading, line, matrixLink, mono, more, number, numbers, pointer, root, sentence, shareBar, step, sub, table, writtenOut } from './parts.js';
 
 /** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
 /** @typedef {import('../../types.js').Trace} Trace */
@@ -21,21 +21,22 @@ const few = (...rows) => rows.every(length => length <= BOARD);
 /**
  * x of the two tokens.
  * @param {Said} said
+ * @param {Steps} steps
  * @param {NonNullable<Steps['input']>} input
  * @param {Token} queryToken
  * @param {Token} keyToken
  * @param {boolean} cross
  */
-export function inputStep(said, input, queryToken, keyToken, cross) {
+export function inputStep(said, steps, input, queryToken, keyToken, cross) {
   const { t } = said;
-  const one = (/** @type {typeof input.query} */ parts, /** @type {Token} */ token, /** @type {'query' | 'key'} */ role) => {
+  const one = (/** @type {typeof input.query} */ parts, /** @type {Token} */ token, /** @type {'query' | 'key'} */ role, /** @type {number} */ index) => {
     const top = most(parts.embedding, parts.position, parts.x);
     const side = cross && role === 'key' ? '.k' : '';
     const row = (/** @type {string} */ name, /** @type {ArrayLike<number>} */ values, /** @type {string} */ sign) => numbers(said, {
       name: html`${sign}${matrixLink(said, name + side, t(`why.${name}`))}`, label: `${t(`why.${name}`)} ${token.text}`, values, most: top, named: true });
     const lead = features(said, parts.embedding);
     return html`<div class="why-vector">
-      <p><b class=${role}>${t(`why.${role}`)}</b> ${tokenText(token, role)}${token.known ? nothing : html` <span class="hint">${t('why.unknown')}</span>`}</p>
+      <p><b class=${role}>${t(`why.${role}`)}</b> ${pointer(token, role, index)}${token.known ? nothing : html` <span class="hint">${t('why.unknown')}</span>`}</p>
       ${row('embedding', parts.embedding, '')}
       ${row('position', parts.position, '+ ')}
       ${numbers(said, { name: html`= ${matrixLink(said, `x${side}`, html`<var>x</var>`)}`, label: `x ${token.text}`, values: parts.x, most: top, named: true, role })}
@@ -48,8 +49,8 @@ export function inputStep(said, input, queryToken, keyToken, cross) {
     body: html`
       <p>${t('why.input.say', { count: input.query.x.length })}</p>
       <p class="hint teacher-only">${t('why.links')}</p>
-      ${one(input.query, queryToken, 'query')}
-      ${one(input.key, keyToken, 'key')}`,
+      ${one(input.query, queryToken, 'query', steps.query)}
+      ${one(input.key, keyToken, 'key', steps.key)}`,
   });
 }
 
@@ -158,7 +159,7 @@ export function scaleStep(said, products, head, scaled) {
 export function maskStep(said, steps, queryToken, keyToken) {
   const { t } = said;
   const { visible, rules } = steps.mask;
-  const tokens = { query: tokenText(queryToken, 'query'), key: tokenText(keyToken, 'key') };
+  const tokens = { query: pointer(queryToken, 'query', steps.query), key: pointer(keyToken, 'key', steps.key) };
   const reasons = !rules ? [] : rules.flipped
     ? [t(visible ? 'why.mask.flipped.visible' : 'why.mask.flipped.hidden')]
     : rules.hides.length ? rules.hides.map(rule => t(`why.mask.${rule}`)) : rules.prefix ? [t('why.mask.prefix')] : [];
@@ -181,7 +182,7 @@ export function maskStep(said, steps, queryToken, keyToken) {
 export function softmaxStep(said, steps, queryToken, keyTokens, go) {
   const { t } = said;
   const { max, exp, sum, weights, sees } = steps.softmax;
-  const query = tokenText(queryToken, 'query');
+  const query = pointer(queryToken, 'query', steps.query);
   const s = html`<var>s</var>`;
   const max_ = html`<var>s</var><sub>max</sub>`;
   const places = said.precise ? 6 : 3;
@@ -219,9 +220,9 @@ function budget(said, steps, keyTokens, go) {
   return html`
     <p class="row apart"><span class="why-subtitle">${t('why.budget')}</span>${matrixLink(said, `weights.${steps.head}`, t('why.matrix.weights'))}</p>
     <span class="why-budget" role="img" aria-label=${t('why.budget.label', { count: order.length })}>${Array.from(weights, (weight, key) => weight > 0.001
-      ? html`<i class=${key === steps.key ? 'chosen' : ''} style=${`flex-grow:${weight}`} title=${`${keyTokens[key].text} ${t.number(weight)}`}></i>` : nothing)}</span>
+      ? html`<i class=${key === steps.key ? 'chosen' : ''} data-query=${steps.query} data-key=${key} style=${`flex-grow:${weight}`} title=${`${keyTokens[key].text} ${t.number(weight)}`}></i>` : nothing)}</span>
     <ul class="why-keys">
-      ${shown.map(({ key, weight }) => html`<li>
+      ${shown.map(({ key, weight }) => html`<li data-query=${steps.query} data-key=${key}>
         <button class="plain" aria-current=${key === steps.key ? 'true' : nothing} @click=${() => go(key)}>${tokenText(keyTokens[key], 'key')}</button>
         ${shareBar(weight, key === steps.key)}
         ${visible[key] ? mono(t.number(weight, said.precise ? 6 : 3)) : html`<span class="hint">${t('why.hidden')}</span>`}</li>`)}

@@ -3,9 +3,9 @@
  * Knows the record's tokens and origins; nothing of the computation.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
-import { originBadge, tokenText } from '../parts.js';
+import { originBadge } from '../parts.js';
 import { headName, recipeName } from '../values.js';
-import { mono, sentence } from './parts.js';
+import { mono, pointer, sentence } from './parts.js';
 
 /** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
 /** @typedef {import('../../types.js').Translate} Translate */
@@ -42,8 +42,8 @@ const fromSentence = (t, origin) => t(`why.from.${origin.from}`, {
  */
 export function title({ t, record, head, query, key, weight, places, chosen, spoken, go }) {
   const visible = record.visible[query * record.keys + key] === 1;
-  const queryToken = tokenText(record.queryTokens[query], 'query');
-  const keyToken = tokenText(record.keyTokens[key], 'key');
+  const queryToken = pointer(record.queryTokens[query], 'query', query);
+  const keyToken = pointer(record.keyTokens[key], 'key', key);
   const step = (/** @type {string} */ name, /** @type {string} */ sign, /** @type {number} */ q, /** @type {number} */ k) => html`
     <button class="icon" aria-label=${t(`why.go.${name}`)} title=${t(`why.go.${name}`)} ?disabled=${q < 0 || k < 0 || q >= record.queries || k >= record.keys}
       @click=${() => go(q, k)}>${sign}</button>`;

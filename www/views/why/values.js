@@ -7,7 +7,7 @@ import { toggle, tokenText } from '../parts.js';
 import { weightsOf } from '../values.js';
 import { componentTerms } from './steps.js';
 import { BOARD, largest, most } from './sums.js';
-import { dimension, line, matrixLink, mono, more, number, numbers, sentence, shareBar, step, sub, writtenOut } from './parts.js';
+import { dimension, line, matrixLink, mono, more, number, numbers, pointer, sentence, shareBar, step, sub, writtenOut } from './parts.js';
 
 /** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
 /** @typedef {import('../../types.js').Trace} Trace */
@@ -30,7 +30,7 @@ const v = html`<var class="key">v</var>`;
 export function valueStep(said, steps, value, trace, record, go) {
   const { t } = said;
   const { head, query, key } = steps;
-  const queryToken = tokenText(record.queryTokens[query], 'query');
+  const queryToken = pointer(record.queryTokens[query], 'query', query);
   const keyToken = tokenText(record.keyTokens[key], 'key');
   const top = most(value.v, value.output);
   const { shown, others } = largest(value.contributions, 0, record.keys <= BOARD && value.dV <= BOARD ? BOARD : 5);
@@ -54,7 +54,7 @@ export function valueStep(said, steps, value, trace, record, go) {
       <p class="row apart"><span class="why-subtitle">${sentence(t, 'why.head.sum', { query: queryToken })}</span>${matrixLink(said, `heads.${head}`, t('why.matrix.heads'))}</p>
       <div class="why-vector why-sum">
         ${keysShown.map(one => numbers(said, {
-          name: html`<button class="plain" aria-current=${one.index === key ? 'true' : nothing} @click=${() => go(one.index)}>${mono(t.number(one.weight))} ${tokenText(record.keyTokens[one.index], 'key')}</button>`,
+          name: html`<button class="plain" data-query=${query} data-key=${one.index} aria-current=${one.index === key ? 'true' : nothing} @click=${() => go(one.index)}>${mono(t.number(one.weight))} ${tokenText(record.keyTokens[one.index], 'key')}</button>`,
           label: record.keyTokens[one.index].text, values: one.row, most: top }))}
         ${others ? numbers(said, { name: html`<span class="quiet">${t('why.others', { count: others })}</span>`, label: t('why.others', { count: others }), values: rest, most: top }) : nothing}
         ${numbers(said, { name: html`= <var>o</var>`, label: t('why.head.output'), role: 'query', values: value.output, most: top })}
@@ -76,7 +76,7 @@ export function valueStep(said, steps, value, trace, record, go) {
 export function moduleStep(said, steps, module, trace, token, headsOff) {
   const { t } = said;
   const { head } = steps;
-  const query = tokenText(token, 'query');
+  const query = pointer(token, 'query', steps.query);
   const top = most(...module.segments.map(segment => segment.row));
   const percent = (/** @type {number} */ share) => mono(`${t.number(share * 100, 1)}%`);
   const turn = (/** @type {boolean} */ on) => said.dispatch({ type: 'set', field: 'headsOff',

@@ -1,0 +1,37 @@
+/**
+ * @file In what a record differs from a pinned one of the same shape: text, positions, mask, temperature. Pure; read off the two records,
+ * so it is also true where a change of settings changes nothing.
+ */
+
+/** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
+
+/** @param {ArrayLike<number> | undefined} a @param {ArrayLike<number> | undefined} b */
+const alike = (a, b) => a === b || (!!a && !!b && a.length === b.length && Array.prototype.every.call(a, (x, i) => x === b[i]));
+
+/** @param {AttentionRecord} record */
+const texts = ({ queryTokens, keyTokens }) => JSON.stringify([queryTokens, keyTokens].map(tokens => tokens.map(token => token.text)));
+
+/** @typedef {'text' | 'embedding' | 'position' | 'matrices' | 'mask' | 'scale' | 'temperature'} Changed */
+
+/**
+ * @param {AttentionRecord} then
+ * @param {AttentionRecord} now
+ * @returns {Changed[]} where the text is another, its embeddings are too: they are not named beside it
+ */
+export function changed(then, now) {
+  const same = (/** @type {'embedding' | 'position'} */ part) =>
+    alike(then.trace?.queryInput[part], now.trace?.queryInput[part]) && alike(then.trace?.keyInput?.[part], now.trace?.keyInput?.[part]);
+  const text = texts(then) !== texts(now);
+  const both = then.trace && now.trace;
+  /** @type {[Changed, unknown][]} */
+  const all = [
+    ['text', text],
+    ['embedding', both && !text && !same('embedding')],
+    ['position', both && !same('position')],
+    ['matrices', both && (/** @type {const} */ (['wq', 'wk', 'wv', 'wo'])).some(name => !alike(then.trace?.[name], now.trace?.[name]))],
+    ['mask', !alike(then.visible, now.visible)],
+    ['scale', then.scale !== now.scale],
+    ['temperature', then.temperature !== now.temperature],
+  ];
+  return all.filter(([, differs]) => differs).map(([name]) => name);
+}
