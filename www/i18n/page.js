@@ -55,7 +55,7 @@ export const en = {
   'bar.projector.title': 'Larger type, and only what a lesson needs',
 
   'preset.reasons': 'Six heads, six reasons',
-  'preset.reasons.about': 'Each head follows one rule: previous word, same word, pronoun → noun, verb → subject, next word, everything alike.',
+  'preset.reasons.about': 'Each head follows one rule: previous word, same word, pronoun → noun, verb → its subject, next word, uniform.',
   'preset.causal': 'Causal: only looking back',
   'preset.causal.about': 'The same six heads behind a causal mask: the next-word head finds nothing ahead of it any more.',
   'preset.grammar': 'A little grammar',
