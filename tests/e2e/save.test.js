@@ -54,6 +54,21 @@ for (const what of /** @type {const} */ (['head', 'all'])) {
   });
 }
 
+test('arcs are saved as arcs, as vectors and as a picture', async () => {
+  const page = await openPage({ hash: 'draw=arcs&open=0' });
+  const svg = await saved(page, 'SVG', 'head');
+  const curves = svg.bytes.toString().match(/<path d="M[\d.]+ [\d.]+C/g) ?? [];
+  const said = /^(\d+) of 144/.exec(await page.locator('#see .arcs-note').innerText());
+  assert.equal(curves.length, Number(said?.[1]) + 3, 'three more for the legend');
+  const drawn = await look(page, svg.bytes, 'image/svg+xml');
+  const painted = await look(page, (await saved(page, 'PNG', 'head')).bytes, 'image/png');
+  assert.deepEqual([painted.width, painted.height], [2 * drawn.width, 2 * drawn.height]);
+  assert.ok(Object.keys(painted.colours).length > 50, 'blue runs into orange');
+  const viewer = await page.context().newPage();
+  await viewer.setContent(svg.bytes.toString().replace(/^<\?xml.*\n/, ''));
+  await shot(viewer, 'save-arcs-svg');
+});
+
 test('a figure saved from the dark theme is dark', async () => {
   const page = await openPage({ hash: 'theme=dark' });
   const { bytes } = await saved(page, 'PNG', 'head');

@@ -96,7 +96,7 @@ test('q and k are taken apart at the component that counts most, until the reade
   const page = await open();
   await page.evaluate(() => document.querySelectorAll('#why details').forEach(details => { /** @type {any} */ (details).open = true; }));
   const shown = () => page.locator(steps).nth(1).locator('.why-stepper').allInnerTexts();
-  const component = (/** @type {string} */ text) => /component (\d+)/.exec(text)?.[1];
+  const component = (/** @type {string} */ text) => /component:? (\d+)/.exec(text)?.[1];
   const first = (await shown()).map(component);
   const largest = (await page.locator('#why .why-terms tr.chosen th').innerText()).replace(/\D/g, '');
   assert.deepEqual(first, [largest, largest]);

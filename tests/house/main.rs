@@ -89,6 +89,7 @@ const PAGE: &[(&str, &[&str])] = &[
             "www/views/values.js",
             "www/views/number.js",
             "www/views/see/paint.js",
+            "www/views/see/layout.js",
         ],
     ),
     ("www/commands.js", &["www/state.js", "www/save/"]),

@@ -144,6 +144,37 @@ test('SVG paints each cell in the colour of the frame, masked cells apart', asyn
   assert.deepEqual(squares.sort(), expected.sort());
 });
 
+for (const signed of [false, true]) {
+  test(`SVG of the arcs has a curve for each line that is drawn, each token on its side, and says what is left out${signed ? ', signed' : ''}`, async () => {
+    const record = makeRecord({ visible: (q, k) => k <= q });
+    const model = modelOf(record, { drawing: 'arcs', against: signed ? 1 : null });
+    model.frame.signed = signed;
+    for (const heads of [[0], [0, 1, 2]]) {
+      const svg = await toSvg(figureOf(model, heads, false));
+      const texts = readXml(svg);
+      const curves = [...svg.matchAll(/<path d="M[\d.]+ [\d.]+C[^"]+" stroke="([^"]+)" stroke-width="([\d.]+)"/g)];
+      const size = record.queries * record.keys;
+      const drawn = heads.flatMap(h => { const all = Array.from(model.frame.values.subarray(h * size, (h + 1) * size)).filter(Number.isFinite), most = Math.max(...all); return all.filter(v => v >= 0.05 * most); });
+      assert.equal(curves.length, drawn.length + (signed ? 0 : 3 * heads.length), 'with three for the legend');
+      assert.ok(curves.every(([, stroke]) => stroke.startsWith(signed ? 'rgb(' : 'url(#line')));
+      for (const token of record.queryTokens) assert.ok(texts.filter(text => text === token.text).length >= 2 * heads.length, token.text);
+      assert.ok(texts.some(text => /^\d+ of \d+ lines; those under 5%/.test(text)));
+      assert.equal(texts.some(text => text.includes('What is shown minus Head 2')), signed);
+      assert.doesNotMatch(svg, /NaN|undefined|Infinity|\[why\.|\[see\./);
+    }
+  });
+}
+
+test('numbers of a difference have their sign', async () => {
+  const model = modelOf(makeRecord({}), { against: 'pin' });
+  model.frame.signed = true;
+  model.frame.values.fill(0.25, 0, 2);
+  model.frame.values[2] = -0.25;
+  const texts = readXml(await toSvg(figureOf(model, [0], false)));
+  assert.ok(texts.includes('+0.25') && texts.includes('−0.25') && texts.includes('+1.00'), texts.join(' '));
+  assert.ok(texts.includes('What is shown minus the same head pinned'));
+});
+
 test('SVG of more than 64 × 64 cells holds an image, a pixel a cell, and still texts', async () => {
   const queries = Array.from({ length: 65 }, (_, i) => `t${i}`);
   const record = makeRecord({ queries, dModel: 2, dK: 2, dV: 2, heads: 1 });

@@ -126,6 +126,8 @@ export const en = {
   'why.figure.cross': 'Cross-attention',
   'why.figure.heads': '{count} heads and their average',
   'why.figure.masked.cell': 'masked',
+  'why.figure.arcs': '{shown} of {all} lines; those under 5% of the strongest are left out',
+  'why.figure.minus': 'What is shown minus {other}',
   'why.figure.rows': 'each row by its own range',
   'why.figure.made': 'Computed with Headlight',
 };
@@ -253,6 +255,8 @@ export const zh = {
   'why.figure.cross': '交叉注意力',
   'why.figure.heads': '{count} 个头及其平均',
   'why.figure.masked.cell': '被遮住',
+  'why.figure.arcs': '共 {all} 条线，画出 {shown} 条；不到最强者 5% 的略去',
+  'why.figure.minus': '所示数值减去{other}',
   'why.figure.rows': '每行按自己的范围着色',
   'why.figure.made': '由 Headlight 计算',
 };

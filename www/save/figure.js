@@ -2,8 +2,10 @@
  * @file A figure of heads as a list of plain shapes, in px from the upper left: what SVG and PNG draw alike.
  * Lays out and names; colours of cells are the frame's own, so that the figure is what is seen. Pure: knows no canvas and no XML.
  */
-import { headName, recipeName } from '../views/values.js';
+import { headName } from '../views/values.js';
 import { inkOn } from '../views/see/paint.js';
+import { arcsPanel } from './arcs.js';
+import { cut, inks, label, labelSize, nameOf, numberOf, valueName, widest, widthOf } from './words.js';
 
 /** @typedef {import('../types.js').Model} Model */
 /** @typedef {import('../types.js').Frame} Frame */
@@ -15,33 +17,13 @@ import { inkOn } from '../views/see/paint.js';
 /** @typedef {{ kind: 'box', x: number, y: number, width: number, height: number, fill: string, stroke: string }} BoxShape
  *   fill and stroke may be 'none' */
 /** @typedef {{ kind: 'ramp', x: number, y: number, width: number, height: number, stops: { at: number, colour: string }[] }} RampShape */
-/** @typedef {TextShape | CellsShape | LinesShape | BoxShape | RampShape} Shape */
+/** @typedef {{ kind: 'curves', x1: number, x2: number, stroke: [string, string], curves: { y1: number, y2: number, width: number, opacity: number, stroke?: string }[] }} CurvesShape
+ *   from left to right; `stroke`: the colours at both ends, where a curve has none of its own */
+/** @typedef {TextShape | CellsShape | LinesShape | BoxShape | RampShape | CurvesShape} Shape */
+/** @typedef {{ shapes: Shape[], width: number, height: number }} Panel one head, from its upper left */
 /** @typedef {{ width: number, height: number, paper: string, title: string, description: string, lang: string, shapes: Shape[] }} Figure */
 
-/** The page's colours on white paper and on dark. A figure for a paper is saved from the light theme. */
-const inks = {
-  light: { paper: '#ffffff', ink: '#1d1c1a', quiet: '#65615a', query: '#1f5fbf', key: '#a84a00', line: '#c9c4b9', masked: '#efece6', hatch: '#aaa59b' },
-  dark: { paper: '#1d1f23', ink: '#eceae5', quiet: '#a5a199', query: '#8ab8ff', key: '#ffab6b', line: '#45494f', masked: '#2c2e32', hatch: '#666a72' },
-};
-
-const labelSize = 11, longestLabel = 110, margin = 16;
-
-/** Whether a character is as wide as it is high. */
-const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3ffff}]/u;
-
-/** About how wide a text is: exact enough to keep room for it. @param {string} text @param {number} size */
-export const widthOf = (text, size) => Array.from(text).reduce((sum, c) => sum + (wide.test(c) ? 1 : /[\p{M}\u200b-\u200f]/u.test(c) ? 0 : 0.58), 0) * size;
-
-/** A text cut to a width. @param {string} text @param {number} size @param {number} most */
-function cut(text, size, most) {
-  if (widthOf(text, size) <= most) return text;
-  const characters = Array.from(text);
-  while (characters.length > 1 && widthOf(`${characters.join('')}…`, size) > most) characters.pop();
-  return `${characters.join('')}…`;
-}
-
-/** A token as a label: what cannot be seen is made visible. @param {Token} token */
-const label = token => cut(token.text.replace(/ /g, '␣').replace(/\r?\n/g, '⏎').replace(/\t/g, '⇥'), labelSize, longestLabel);
+const margin = 16;
 
 /**
  * The figure of one head or of several.
@@ -58,7 +40,7 @@ export function figureOf(model, heads, dark) {
   const longest = Math.max(record.queries, record.keys);
   const cell = Math.max(alone ? 2 : 1, Math.min(alone ? 36 : 22, Math.floor((alone ? 560 : 250) / longest)));
 
-  const panels = heads.map(head => panelOf(model, head, cell, ink));
+  const panels = heads.map(head => (state.drawing === 'arcs' ? arcsPanel(model, head, alone, ink, legendOf) : panelOf(model, head, cell, ink)));
   const columns = Math.min(heads.length, Math.ceil(Math.sqrt(heads.length)));
   const wideMost = Math.max(...panels.map(panel => panel.width)), highMost = Math.max(...panels.map(panel => panel.height));
   const gap = 28;
@@ -77,33 +59,24 @@ export function figureOf(model, heads, dark) {
   return { width: Math.ceil(width), height: Math.ceil(y + 2), paper: ink.paper, title, description: `${caption.join('. ')}. ${valueName(frame, state.view, t)}.`, lang: t.lang, shapes };
 }
 
-/** @param {Model & { frame: Frame }} model @param {number} head */
-function nameOf({ frame, t }, head) {
-  const rule = recipeName(frame.record, head, t);
-  return rule ? `${headName(frame.record, head, t)} · ${rule}` : headName(frame.record, head, t);
-}
-
-/** @param {Frame} frame @param {string} view @param {import('../types.js').Translate} t */
-const valueName = (frame, view, t) => {
-  const what = t(`why.figure.${view}`);
-  return frame.signed ? t('why.figure.difference', { what }) : what;
-};
-
 /** The texts, the sizes, and where the numbers come from. @param {Model & { frame: Frame }} model */
-function captionOf({ frame, t, opened }) {
+function captionOf({ frame, state, t, opened }) {
   const { record } = frame;
   const texts = (/** @type {Token[]} */ tokens) => tokens.map(token => token.text).join(' ');
   const first = record.kind === 'cross'
     ? `${t('why.figure.cross')} · ${t('why.figure.target')}: ${texts(record.queryTokens)} · ${t('why.figure.source')}: ${texts(record.keyTokens)}`
     : `${t('why.figure.self')}: ${texts(record.queryTokens)}`;
   const sizes = record.trace ? [`d_model = ${record.trace.dModel}`, `d_k = ${record.trace.dK}`, `d_v = ${record.trace.dV}`] : [];
-  return [first, [t('why.figure.made'), ...(opened ? [opened] : []), ...sizes].join(' · ')];
+  const less = !frame.signed ? [] : [t('why.figure.minus', { other: state.against === 'pin' ? t('see.against.thePin') : headName(record, Number(state.against), t) })];
+  return [first, ...less, [t('why.figure.made'), ...(opened ? [opened] : []), ...sizes].join(' · ')];
 }
 
 /** @param {Shape[]} shapes @param {number} dx @param {number} dy @returns {Shape[]} */
-const moved = (shapes, dx, dy) => shapes.map(shape => shape.kind === 'lines'
-  ? { ...shape, segments: shape.segments.map(([a, b, c, d]) => /** @type {[number, number, number, number]} */ ([a + dx, b + dy, c + dx, d + dy])) }
-  : { ...shape, x: shape.x + dx, y: shape.y + dy });
+const moved = (shapes, dx, dy) => shapes.map(shape => {
+  if (shape.kind === 'lines') return { ...shape, segments: shape.segments.map(([a, b, c, d]) => /** @type {[number, number, number, number]} */ ([a + dx, b + dy, c + dx, d + dy])) };
+  if (shape.kind === 'curves') return { ...shape, x1: shape.x1 + dx, x2: shape.x2 + dx, curves: shape.curves.map(curve => ({ ...curve, y1: curve.y1 + dy, y2: curve.y2 + dy })) };
+  return { ...shape, x: shape.x + dx, y: shape.y + dy };
+});
 
 /**
  * One head: its name, the named axes with their tokens, the cells, the legend.
@@ -118,7 +91,6 @@ function panelOf(model, head, cell, ink) {
   const { queries, keys } = record;
   const values = frame.values.subarray(head * queries * keys, (head + 1) * queries * keys);
   const queryLabels = record.queryTokens.map(label), keyLabels = record.keyTokens.map(label);
-  const widest = (/** @type {string[]} */ labels) => labels.reduce((most, text) => Math.max(most, widthOf(text, labelSize)), 0);
   const every = Math.ceil((labelSize + 1) / cell);
   const flat = widest(keyLabels) + 4 <= cell;
   const slope = Math.SQRT1_2;
@@ -171,19 +143,19 @@ const hex = colour => [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16)
  * @param {Float32Array} values
  * @param {Uint8ClampedArray} rgba
  * @param {{ left: number, top: number, cell: number, keys: number }} place
- * @param {Model} model
+ * @param {Model & { frame: Frame }} model
  * @returns {Shape[]}
  */
-function numbersIn(values, rgba, { left, top, cell, keys }, { t }) {
+function numbersIn(values, rgba, { left, top, cell, keys }, { frame, t }) {
   const shown = Array.from(values).filter(Number.isFinite);
   const whole = shown.every(Number.isInteger);
-  const texts = (/** @type {number} */ decimals) => shown.map(value => t.number(Object.is(value, -0) ? 0 : value, decimals));
+  const texts = (/** @type {number} */ decimals) => shown.map(value => numberOf(frame, value, decimals, t));
   const decimals = whole ? 0 : 2;
   const size = 9;
   if (cell < 20 || texts(decimals).some(text => text.length * size * 0.6 > cell - 3)) return [];
   return Array.from(values).flatMap((value, i) => (Number.isFinite(value) ? [/** @type {TextShape} */ ({
     kind: 'text', x: left + ((i % keys) + 0.5) * cell, y: top + (Math.floor(i / keys) + 0.5) * cell + size * 0.36,
-    text: t.number(Object.is(value, -0) ? 0 : value, decimals), size, fill: inkOn(rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]), anchor: 'middle', mono: true })] : []));
+    text: numberOf(frame, value, decimals, t), size, fill: inkOn(rgba[4 * i], rgba[4 * i + 1], rgba[4 * i + 2]), anchor: 'middle', mono: true })] : []));
 }
 
 /**
@@ -195,10 +167,10 @@ function numbersIn(values, rgba, { left, top, cell, keys }, { t }) {
  * @param {{ x: number, y: number }} at
  * @param {typeof inks.light} ink
  */
-function legendOf({ frame, state, t }, values, rgba, { lo, hi }, { x, y }, ink) {
+export function legendOf({ frame, state, t }, values, rgba, { lo, hi }, { x, y }, ink) {
   const width = 150, height = 9;
   const name = valueName(frame, state.view, t);
-  const signed = (/** @type {number} */ value) => (frame.signed && value > 0 ? '+' : '') + t.number(value === 0 ? 0 : value, Math.max(Math.abs(lo), Math.abs(hi)) >= 100 ? 0 : 2);
+  const signed = (/** @type {number} */ value) => numberOf(frame, value, Math.max(Math.abs(lo), Math.abs(hi)) >= 100 ? 0 : 2, t);
   const number = (/** @type {number} */ share, /** @type {string} */ text, /** @type {TextShape['anchor']} */ anchor) =>
     /** @type {TextShape} */ ({ kind: 'text', x: x + share * width, y: y + 34, text, size: 10, fill: ink.quiet, anchor, mono: true });
   /** @type {Shape[]} */

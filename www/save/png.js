@@ -55,6 +55,24 @@ export async function toPng(figure) {
         for (const [a, b, c, d] of shape.segments) { context.moveTo(a, b); context.lineTo(c, d); }
         context.stroke();
         break;
+      case 'curves': {
+        const { x1, x2, stroke, curves } = shape;
+        const ink = context.createLinearGradient(x1, 0, x2, 0);
+        ink.addColorStop(0, stroke[0]);
+        ink.addColorStop(1, stroke[1]);
+        context.save();
+        for (const { y1, y2, width, opacity, stroke: own } of curves) {
+          context.strokeStyle = own ?? ink;
+          context.lineWidth = width;
+          context.globalAlpha = opacity;
+          context.beginPath();
+          context.moveTo(x1, y1);
+          context.bezierCurveTo(x1 + (x2 - x1) / 3, y1, x1 + ((x2 - x1) * 2) / 3, y2, x2, y2);
+          context.stroke();
+        }
+        context.restore();
+        break;
+      }
       case 'box':
         if (shape.fill !== 'none') { context.fillStyle = shape.fill; context.fillRect(shape.x, shape.y, shape.width, shape.height); }
         context.strokeStyle = shape.stroke;

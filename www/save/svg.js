@@ -35,6 +35,12 @@ export async function toSvg(figure) {
     if (shape.kind === 'ramp') {
       defs.push(`<linearGradient id="ramp${i}">${shape.stops.map(({ at, colour }) => `<stop offset="${n(at)}" stop-color="${colour}"/>`).join('')}</linearGradient>`);
       body.push(`<rect x="${n(shape.x)}" y="${n(shape.y)}" width="${n(shape.width)}" height="${n(shape.height)}" fill="url(#ramp${i})"/>`);
+    } else if (shape.kind === 'curves') {
+      // In the figure's own coordinates: a gradient by the box of a level line would have no height.
+      if (shape.curves.some(curve => !curve.stroke)) {
+        defs.push(`<linearGradient id="line${i}" gradientUnits="userSpaceOnUse" x1="${n(shape.x1)}" y1="0" x2="${n(shape.x2)}" y2="0"><stop offset="0" stop-color="${shape.stroke[0]}"/><stop offset="1" stop-color="${shape.stroke[1]}"/></linearGradient>`);
+      }
+      body.push(curves(shape, `url(#line${i})`));
     } else if (shape.kind === 'cells') {
       body.push(shape.rows * shape.columns > mostVector ? await image(shape) : cells(shape));
     } else body.push(drawn(shape));
@@ -49,7 +55,14 @@ ${body.join('\n')}
 `;
 }
 
-/** @param {Exclude<Shape, { kind: 'ramp' } | { kind: 'cells' }>} shape */
+/** Curves as paths of their own, so that a drawing program can take hold of each. @param {import('./figure.js').CurvesShape} shape @param {string} ink */
+function curves({ x1, x2, curves: all }, ink) {
+  const [a, b] = [x1 + (x2 - x1) / 3, x1 + ((x2 - x1) * 2) / 3].map(n);
+  return `<g fill="none">${all.map(({ y1, y2, width, opacity, stroke }) =>
+    `<path d="M${n(x1)} ${n(y1)}C${a} ${n(y1)} ${b} ${n(y2)} ${n(x2)} ${n(y2)}" stroke="${stroke ?? ink}" stroke-width="${n(width)}" stroke-opacity="${n(opacity)}"/>`).join('')}</g>`;
+}
+
+/** @param {Exclude<Shape, { kind: 'ramp' } | { kind: 'cells' } | { kind: 'curves' }>} shape */
 function drawn(shape) {
   switch (shape.kind) {
     case 'box': return `<rect x="${n(shape.x)}" y="${n(shape.y)}" width="${n(shape.width)}" height="${n(shape.height)}" fill="${shape.fill}" stroke="${shape.stroke}"/>`;
