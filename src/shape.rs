@@ -2,6 +2,10 @@
 //!
 //! Knows no numbers, only how many there are. Arrays are row-major.
 
+use std::borrow::Cow;
+
+use ndarray::{ArrayRef, Dimension};
+
 use crate::error::{Code, Error, Result};
 
 /// The most numbers all arrays of one call may have together: 1 GiB of f32, which a 32-bit memory of 4 GiB holds
@@ -171,6 +175,14 @@ pub fn head_width(argument: &str, width: usize, heads: usize) -> Result<usize> {
         ));
     }
     Ok(width / heads)
+}
+
+/// The elements of an array in row-major order; copied only where they lie in another.
+pub fn row_major<A: Clone, D: Dimension>(array: &ArrayRef<A, D>) -> Cow<'_, [A]> {
+    match array.as_slice() {
+        Some(slice) => slice.into(),
+        None => array.iter().cloned().collect(),
+    }
 }
 
 fn too_large(argument: &str, dims: &[usize]) -> Result<()> {

@@ -2,10 +2,10 @@
 //!
 //! Knows the public face of `analysis` only. The same bodies run natively and in the browser.
 
-use headlight::analysis::{View, difference, values, with_average};
+use headlight::analysis::{View, difference, values};
 use headlight::lab::{MaskDirection, MaskSpec, Spec, make};
 use headlight::record::Record;
-use ndarray::{Array2, array};
+use ndarray::{Array3, Axis, array, s};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -30,12 +30,18 @@ fn a_view_shows_numbers_where_they_are_seen() {
     let record = causal();
     let trace = record.trace.as_ref().unwrap();
     for view in [View::Scores, View::Masked, View::Weights, View::Weighted] {
-        for ((head, query, key), &value) in values(&record, view).indexed_iter() {
+        let all = values(&record, view, &[true; 3]);
+        assert_eq!(
+            all.dim(),
+            (4, 5, 5),
+            "{view:?}: three heads and their average"
+        );
+        for ((head, query, key), &value) in all.slice(s![..3, .., ..]).indexed_iter() {
             let (score, weight) = (
                 record.scores[[head, query, key]],
                 record.weights[[head, query, key]],
             );
-            let v = trace.v.slice(ndarray::s![head, key, ..]);
+            let v = trace.v.slice(s![head, key, ..]);
             let length = v.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt() as f32;
             let hidden = view != View::Scores && key > query;
             let expect = match view {
@@ -60,7 +66,7 @@ fn without_values_nothing_is_known_of_what_a_weight_brings() {
         ..causal()
     };
     assert!(
-        values(&record, View::Weighted)
+        values(&record, View::Weighted, &[true; 3])
             .iter()
             .all(|value| value.is_nan())
     );
@@ -68,35 +74,39 @@ fn without_values_nothing_is_known_of_what_a_weight_brings() {
 
 #[test]
 fn the_average_is_of_the_heads_that_are_on() {
-    let heads = array![[[1.0, NAN]], [[3.0, NAN]], [[8.0, NAN]]];
+    let mut record = causal();
+    for (head, weight) in [1.0, 3.0, 8.0].into_iter().enumerate() {
+        record.weights.slice_mut(s![head, .., ..]).fill(weight);
+    }
     for (on, expect) in [
         ([true, true, true], 4.0),
         ([true, true, false], 2.0),
         ([false, false, true], 8.0),
         ([false, false, false], NAN),
     ] {
-        let all = with_average(heads.clone(), &on);
-        assert_eq!(all.dim(), (4, 1, 2));
-        let average = all[[3, 0, 0]];
-        assert!(
-            average == expect || (average.is_nan() && expect.is_nan()),
-            "{on:?}: {average}"
-        );
-        assert!(all[[3, 0, 1]].is_nan());
+        let all = values(&record, View::Weights, &on);
+        for ((query, key), &average) in all.index_axis(Axis(0), 3).indexed_iter() {
+            let expect = if key > query { NAN } else { expect };
+            let same = average == expect || (average.is_nan() && expect.is_nan());
+            assert!(
+                same,
+                "{on:?} [{query}, {key}]: {average} instead of {expect}"
+            );
+        }
     }
 }
 
 #[test]
 fn a_weight_that_one_mask_hides_is_zero_there_and_a_score_is_nothing() {
-    let now = array![[0.5, 0.25, NAN, NAN]];
-    let then = array![[0.25, NAN, 0.25, NAN]];
+    let now = array![[[0.5, 0.25, NAN, NAN]]];
+    let then = array![[[0.25, NAN, 0.25, NAN]]];
     for (view, expect) in [
-        (View::Weights, array![[0.25, 0.25, -0.25, NAN]]),
-        (View::Weighted, array![[0.25, 0.25, -0.25, NAN]]),
-        (View::Masked, array![[0.25, NAN, NAN, NAN]]),
+        (View::Weights, array![[[0.25, 0.25, -0.25, NAN]]]),
+        (View::Weighted, array![[[0.25, 0.25, -0.25, NAN]]]),
+        (View::Masked, array![[[0.25, NAN, NAN, NAN]]]),
     ] {
-        let got = difference(now.view(), then.view(), view);
-        let shown = |cells: &Array2<f32>| format!("{cells}");
+        let got = difference(now.clone(), then.view(), view);
+        let shown = |cells: &Array3<f32>| format!("{cells}");
         assert_eq!(shown(&got), shown(&expect), "{view:?}");
     }
 }

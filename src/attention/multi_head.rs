@@ -7,7 +7,7 @@ use ndarray::{Array2, Array3, ArrayView1, ArrayView2, ArrayView3};
 use super::{Attended, Options, Workspace, finite, scaled_dot_product_into};
 use crate::error::Result;
 use crate::kernel::{self, Bands, Panels};
-use crate::shape;
+use crate::shape::{self, row_major};
 
 /// The matrices of the module, each applied as x·W (+ b).
 #[derive(Debug, Clone, Copy)]
@@ -106,7 +106,7 @@ pub fn multi_head_into(
         ("bo", with.bo),
         model_dim,
     )?;
-    finite("output", result.output.as_slice().unwrap_or_default())
+    finite("output", &row_major(&result.output))
 }
 
 type Named<'a> = (&'static str, ArrayView2<'a, f32>);
@@ -121,12 +121,8 @@ fn projected(
     shape::positive(x_name, x.len())?;
     shape::same(w_name, &[x.ncols(), width], w.shape())?;
     shape::fits(b_name, &[width], b.map_or(width, <[f32]>::len))?;
-    for (name, matrix) in [(x_name, x), (w_name, w)] {
-        finite(
-            name,
-            matrix.as_standard_layout().as_slice().unwrap_or_default(),
-        )?;
-    }
+    finite(x_name, &row_major(&x))?;
+    finite(w_name, &row_major(&w))?;
     finite(b_name, b.unwrap_or_default())?;
     project(x, w, b)
 }
@@ -143,15 +139,11 @@ pub fn project(
     let ((rows, depth), width) = (x.dim(), w.ncols());
     shape::same("w", &[depth, width], w.shape())?;
     let mut product = Array2::zeros((rows, width));
-    if let (Some(x), Some(w), Some(out)) = (
-        x.as_standard_layout().as_slice(),
-        w.as_standard_layout().as_slice(),
-        product.as_slice_mut(),
-    ) && !w.is_empty()
-    {
+    if !w.is_empty() {
         let (mut left, mut right) = (Bands::default(), Panels::default());
-        left.pack(x, depth, 0..depth);
-        right.pack(w, depth, width);
+        left.pack(&row_major(&x), depth, 0..depth);
+        right.pack(&row_major(&w), depth, width);
+        let out = product.as_slice_mut().expect("zeros makes it row-major");
         kernel::matmul(&left, &right, 0..width, 1.0, out);
     }
     if let Some(bias) = bias {

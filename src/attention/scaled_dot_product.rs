@@ -2,13 +2,13 @@
 //!
 //! Knows one call's queries, keys and values, checks them, and hands their slices to `blocks`.
 
-use ndarray::{Array3, ArrayView2, ArrayView3, CowArray, Dimension, Ix3};
+use ndarray::{Array3, ArrayView2, ArrayView3, Axis};
 
 use super::blocks::{self, Rules};
 use super::finite;
 use crate::error::{Code, Error, Result};
 use crate::mask::Mask;
-use crate::shape::{self, Shape};
+use crate::shape::{self, Shape, row_major};
 
 pub use super::blocks::Workspace;
 
@@ -120,17 +120,13 @@ pub fn scaled_dot_product_into(
     .checked()?;
     shape::same("k", &shape.k(), k.shape())?;
 
-    let (q, k, v) = (
-        q.as_standard_layout(),
-        k.as_standard_layout(),
-        v.as_standard_layout(),
-    );
-    let (q, k, v) = (numbers(&q), numbers(&k), numbers(&v));
-    finite("q", q)?;
-    finite("k", k)?;
-    finite("v", v)?;
+    let (q, k, v) = (row_major(&q), row_major(&k), row_major(&v));
+    finite("q", &q)?;
+    finite("k", &k)?;
+    finite("v", &v)?;
 
     let bias = options.bias.map(|bias| bias.checked(&shape)).transpose()?;
+    let bias = bias.as_ref().map(|bias| row_major(bias));
     let cells = if options.mask.is_none() {
         None
     } else {
@@ -139,7 +135,7 @@ pub fn scaled_dot_product_into(
     let rules = Rules {
         factor: factor(options, dim)?,
         softcap: not_negative("softcap", options.softcap)?,
-        bias: bias.as_ref().map(numbers),
+        bias: bias.as_deref(),
         cells: cells.as_ref(),
     };
 
@@ -163,7 +159,12 @@ pub fn scaled_dot_product_into(
         weights: own(&mut attended.weights),
         output: own(&mut attended.output),
     };
-    blocks::attend(&shape, blocks::Inputs { q, k, v }, &rules, workspace, steps)
+    let inputs = blocks::Inputs {
+        q: &q,
+        k: &k,
+        v: &v,
+    };
+    blocks::attend(&shape, inputs, &rules, workspace, steps)
 }
 
 /// What q·k is multiplied by, temperature included.
@@ -196,40 +197,24 @@ fn not_negative(argument: &str, x: f32) -> Result<f32> {
 }
 
 impl<'a> Bias<'a> {
-    /// Row-major `[1 or heads, queries, keys]`.
-    fn checked(self, shape: &Shape) -> Result<CowArray<'a, f32, Ix3>> {
-        let bias = match self {
-            Bias::Shared(bias) => bias.insert_axis(ndarray::Axis(0)),
-            Bias::PerHead(bias) => bias,
+    /// `[1 or heads, queries, keys]`.
+    fn checked(self, shape: &Shape) -> Result<ArrayView3<'a, f32>> {
+        let (bias, heads) = match self {
+            Bias::Shared(bias) => (bias.insert_axis(Axis(0)), 1),
+            Bias::PerHead(bias) => (bias, shape.heads),
         };
-        let expected = match self {
-            Bias::Shared(_) => [1, shape.queries, shape.keys],
-            Bias::PerHead(_) => shape.weights(),
-        };
-        shape::same("bias", &expected, bias.shape())?;
-        let bad = bias.iter().position(|&x| x.is_nan() || x == f32::INFINITY);
-        if let Some(at) = bad {
-            let got = format!("{} at {at}", bias.iter().nth(at).unwrap_or(&f32::NAN));
-            return Err(Error::new(
+        shape::same("bias", &[heads, shape.queries, shape.keys], bias.shape())?;
+        let bad = |x: &f32| x.is_nan() || *x == f32::INFINITY;
+        match bias.iter().enumerate().find(|(_, x)| bad(x)) {
+            None => Ok(bias),
+            Some((at, x)) => Err(Error::new(
                 Code::NotFinite,
                 "bias",
                 "finite numbers or -Infinity",
-                got,
-            ));
+                format!("{x} at {at}"),
+            )),
         }
-        Ok(if bias.is_standard_layout() {
-            bias.into()
-        } else {
-            bias.as_standard_layout().into_owned().into()
-        })
     }
-}
-
-/// The numbers of an array that is known to be row-major.
-fn numbers<'a, D: Dimension>(array: &'a CowArray<f32, D>) -> &'a [f32] {
-    array
-        .as_slice()
-        .expect("as_standard_layout makes it row-major")
 }
 
 fn own(array: &mut Array3<f32>) -> &mut [f32] {

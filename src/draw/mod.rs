@@ -12,6 +12,8 @@ pub use range::{Range, ScaleBy, Zero, ranges};
 
 use ndarray::ArrayView2;
 
+use crate::shape::row_major;
+
 /// Paints a cell a pixel: `values [rows, columns]` to RGBA bytes `[rows, columns, 4]`. `ranges` has one range a row;
 /// the palette runs from its low end to its high end, and what lies outside takes the colour of the end.
 ///
@@ -19,17 +21,23 @@ use ndarray::ArrayView2;
 /// When there are fewer ranges than rows.
 pub fn paint(values: ArrayView2<f32>, ranges: &[Range], colours: &Colours) -> Vec<u8> {
     assert!(ranges.len() >= values.nrows(), "a range for each row");
-    let mut rgba = vec![255; values.len() * 4];
-    let mut pixels = rgba.chunks_exact_mut(4);
-    for (row, range) in values.outer_iter().zip(ranges) {
-        for (&value, pixel) in row.iter().zip(&mut pixels) {
-            let colour = range
-                .place(value)
-                .map_or(&colours.hidden, |place| &colours.table[place]);
-            pixel[..3].copy_from_slice(colour);
+    let mut inks = [colours.hidden; Colours::HIDDEN + 1];
+    inks[..=Colours::LAST].copy_from_slice(&colours.table);
+    let inks = inks.map(|[r, g, b]| [r, g, b, 255]);
+
+    let columns = values.ncols().max(1);
+    let values = row_major(&values);
+    let mut pixels = vec![inks[0]; values.len()];
+    let rows = values
+        .chunks_exact(columns)
+        .zip(pixels.chunks_exact_mut(columns));
+    for ((values, pixels), range) in rows.zip(ranges) {
+        let place = range.places();
+        for (&value, pixel) in values.iter().zip(pixels) {
+            *pixel = inks[place(value)];
         }
     }
-    rgba
+    pixels.into_flattened()
 }
 
 #[cfg(test)]

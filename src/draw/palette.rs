@@ -42,8 +42,10 @@ pub struct Colours {
 }
 
 impl Colours {
-    /// The last place in the table.
+    /// The place of the high end in the table.
     pub const LAST: usize = 255;
+    /// The place of what is not shown, behind the table.
+    pub const HIDDEN: usize = 256;
 }
 
 impl Palette {

@@ -6,6 +6,8 @@ use ndarray::ArrayView3;
 use serde::Deserialize;
 
 use super::palette::Colours;
+use crate::kernel;
+use crate::shape::row_major;
 
 /// The numbers at the two ends of a palette, `lo <= hi`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,18 +45,25 @@ pub enum Zero {
 }
 
 impl Range {
-    /// The place of a number in the table of colours; nothing for NaN. In a range without width all is at the low end.
-    pub fn place(&self, value: f32) -> Option<usize> {
-        let last = Colours::LAST as f64;
-        if value.is_nan() {
-            return None;
-        }
-        if self.hi <= self.lo {
-            return Some(0);
-        }
+    /// What has no range: neither end is a number that occurs.
+    const NOTHING: Range = Range {
+        lo: f32::INFINITY,
+        hi: f32::NEG_INFINITY,
+    };
+
+    /// The place of numbers in the table of colours; [`Colours::HIDDEN`] for NaN. In a range without width all is at
+    /// the low end.
+    pub fn places(&self) -> impl Fn(f32) -> usize + use<> {
         let (lo, hi) = (f64::from(self.lo), f64::from(self.hi));
-        let share = ((f64::from(value) - lo) / (hi - lo)).clamp(0.0, 1.0);
-        Some((share * last + 0.5) as usize) // `round` is a slow call in WebAssembly
+        let last = Colours::LAST as f64;
+        let step = if hi > lo { last / (hi - lo) } else { 0.0 };
+        move |value| {
+            if value.is_nan() {
+                return Colours::HIDDEN;
+            }
+            let place = ((f64::from(value) - lo) * step).clamp(0.0, last);
+            (place + 0.5) as usize // `round` is a slow call in WebAssembly
+        }
     }
 
     /// The smallest range with both in it.
@@ -65,15 +74,19 @@ impl Range {
         }
     }
 
-    fn of<'a>(values: impl IntoIterator<Item = &'a f32>, zero: Zero) -> Range {
-        let finite = values
-            .into_iter()
-            .copied()
-            .filter(|value| value.is_finite());
-        let (lo, hi) = finite.fold((f32::INFINITY, f32::NEG_INFINITY), |(lo, hi), x| {
-            (lo.min(x), hi.max(x))
-        });
-        let (lo, hi) = if lo > hi { (0.0, 0.0) } else { (lo, hi) };
+    /// From the least finite number to the greatest.
+    fn of(values: &[f32]) -> Range {
+        let (lo, hi) = kernel::extent(values);
+        Range { lo, hi }
+    }
+
+    /// The range of a palette for numbers that lie in this one.
+    fn of_palette(self, zero: Zero) -> Range {
+        let Range { lo, hi } = if self == Range::NOTHING {
+            Range { lo: 0.0, hi: 0.0 }
+        } else {
+            self
+        };
         match zero {
             Zero::Low => Range {
                 lo: 0.0,
@@ -93,17 +106,20 @@ impl Range {
 
 /// The range of each row of each picture: `values [pictures, rows, columns]` gives `pictures` lists of `rows` ranges.
 pub fn ranges(values: ArrayView3<f32>, by: ScaleBy, zero: Zero) -> Vec<Vec<Range>> {
-    let all = Range::of(values, zero);
-    let picture = |picture: ndarray::ArrayView2<f32>| {
-        let whole = Range::of(picture, zero);
-        let row = |row: ndarray::ArrayView1<f32>| match by {
-            ScaleBy::All => all,
-            ScaleBy::Head => whole,
-            ScaleBy::Row => Range::of(row, zero),
-        };
-        picture.outer_iter().map(row).collect()
+    let (_, rows, columns) = values.dim();
+    let values = row_major(&values);
+    let each_row = values.chunks_exact(columns.max(1)).map(Range::of);
+    let mut ranges: Vec<Range> = each_row.collect();
+    let sharing = match by {
+        ScaleBy::Row => 1,
+        ScaleBy::Head => rows,
+        ScaleBy::All => ranges.len(),
     };
-    values.outer_iter().map(picture).collect()
+    for ranges in ranges.chunks_mut(sharing.max(1)) {
+        let together = ranges.iter().copied().fold(Range::NOTHING, Range::with);
+        ranges.fill(together.of_palette(zero));
+    }
+    ranges.chunks(rows.max(1)).map(<[Range]>::to_vec).collect()
 }
 
 #[cfg(test)]
@@ -153,17 +169,19 @@ mod tests {
     #[test]
     fn numbers_find_their_place_between_the_ends() {
         for (lo, hi, value, expect) in [
-            (0.0, 1.0, 0.0, Some(0)),
-            (0.0, 1.0, 1.0, Some(255)),
-            (0.0, 1.0, 0.2, Some(51)),
-            (0.0, 1.0, 7.0, Some(255)),
-            (-2.0, 2.0, f32::NEG_INFINITY, Some(0)),
-            (-2.0, 2.0, f32::NAN, None),
-            (0.0, 0.0, 0.0, Some(0)),
-            (f32::MIN, f32::MAX, 0.0, Some(128)),
+            (0.0, 1.0, 0.0, 0),
+            (0.0, 1.0, 1.0, Colours::LAST),
+            (0.0, 1.0, 0.2, 51),
+            (0.0, 1.0, 7.0, Colours::LAST),
+            (-2.0, 2.0, f32::NEG_INFINITY, 0),
+            (-2.0, 2.0, f32::NAN, Colours::HIDDEN),
+            (0.0, 0.0, 0.0, 0),
+            (0.0, 0.0, f32::INFINITY, 0),
+            (f32::MIN, f32::MAX, 0.0, 128),
+            (0.0, f32::MIN_POSITIVE, f32::MIN_POSITIVE, Colours::LAST),
         ] {
             assert_eq!(
-                Range { lo, hi }.place(value),
+                Range { lo, hi }.places()(value),
                 expect,
                 "{value} in {lo} to {hi}"
             );

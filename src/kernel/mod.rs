@@ -1,4 +1,4 @@
-//! Numbers only, on slices: matrix products, softmax, norms and the functions they need, each algorithm once.
+//! Numbers only, on slices: matrix products, softmax, lengths, extents and the functions they need, each algorithm once.
 //!
 //! Knows nothing of attention, of shapes beyond rows and columns, or of ndarray. Back ends supply four lanes
 //! (`lanes`); the one that was compiled for is taken, and all give the same bits.
@@ -52,6 +52,11 @@ pub fn norms(x: &[f32], width: usize, out: &mut [f32]) {
     for (row, out) in x.chunks_exact(width).zip(out) {
         *out = rows::norm::<F32x4>(row);
     }
+}
+
+/// The least and the greatest finite number of `x`; (∞, -∞) when it has none.
+pub fn extent(x: &[f32]) -> (f32, f32) {
+    rows::extent::<F32x4>(x)
 }
 
 /// Whether there is neither NaN nor infinity in `x`.

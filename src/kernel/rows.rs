@@ -1,4 +1,4 @@
-//! What runs along one row: softmax, softcap, length.
+//! What runs along one row: softmax, softcap, length, extent.
 //!
 //! Knows `Lanes` and the functions; a row is a slice, and the order of its reductions is fixed in `lanes`.
 
@@ -70,6 +70,28 @@ pub fn norm<L: Lanes>(row: &[f32]) -> f32 {
     fold(row, 0.0, L::splat(0.0), |sum: L, x| sum + x * x)
         .sum()
         .sqrt()
+}
+
+#[inline(always)]
+pub fn extent<L: Lanes>(row: &[f32]) -> (f32, f32) {
+    const INFINITY: f32 = f32::INFINITY;
+    let (above, below) = (L::splat(INFINITY), L::splat(-INFINITY));
+    // What is not finite fails its comparison and stands for nothing.
+    let least = fold(row, INFINITY, above, |least: L, x| {
+        least.min(below.less(x, x, above))
+    });
+    let most = fold(row, -INFINITY, below, |most: L, x| {
+        most.max(x.less(above, x, below))
+    });
+    let least = least
+        .array()
+        .into_iter()
+        .fold(INFINITY, |a, b| if b < a { b } else { a });
+    let most = most
+        .array()
+        .into_iter()
+        .fold(-INFINITY, |a, b| if a < b { b } else { a });
+    (least, most)
 }
 
 /// 0 · x is 0 for finite x, otherwise NaN, and NaN stays in a sum.
@@ -165,5 +187,27 @@ mod tests {
         }
         let length = row.iter().map(|&x| x as f64 * x as f64).sum::<f64>().sqrt();
         assert!((norm::<F32x4>(&row) as f64 - length).abs() < 1e-4);
+    }
+
+    #[test]
+    fn an_extent_is_of_the_finite_numbers_wherever_they_stand() {
+        const NOTHING: (f32, f32) = (f32::INFINITY, HIDDEN);
+        assert_eq!(extent::<F32x4>(&[]), NOTHING);
+        for len in 1..=13 {
+            assert_eq!(extent::<F32x4>(&vec![f32::NAN; len]), NOTHING);
+            for other in [0.5, f32::NAN, f32::INFINITY, HIDDEN] {
+                for at in 0..len {
+                    let mut row = vec![other; len];
+                    row[at] = -2.0;
+                    row[(at + 5) % len] = 3.0;
+                    let finite = row.iter().copied().filter(|x| x.is_finite());
+                    let want = (
+                        finite.clone().fold(f32::MAX, f32::min),
+                        finite.fold(f32::MIN, f32::max),
+                    );
+                    assert_eq!(extent::<F32x4>(&row), want, "{row:?}");
+                }
+            }
+        }
     }
 }

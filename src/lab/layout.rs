@@ -23,15 +23,18 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// A quarter of d_model is for the position, at most 12 of the rest for features, the others for the meaning:
-    /// of 32 dimensions 8 + 12 + 12. Below 4 dimensions there is nothing but meaning.
+    /// A quarter of d_model is for the position, a little over half of the rest for features as long as there are any,
+    /// the others for the meaning: of 32 dimensions 8 + 13 + 11. Below 4 dimensions there is nothing but meaning.
     pub fn new(d_model: usize) -> Self {
         let position = if d_model < 4 {
             0
         } else {
             2 * ((d_model + 4) / 8).max(1)
         };
-        let features = FEATURES.len().min((d_model - position) / 2) / 2 * 2;
+        // All of them from 32 dimensions on.
+        let features = FEATURES
+            .len()
+            .min((d_model - position) * FEATURES.len() / 24);
         Layout {
             d_model,
             position,
@@ -81,7 +84,7 @@ impl Layout {
     /// The code of a meaning, `±1` a dimension of [`Layout::meaning`].
     ///
     /// A linear code (Hamming 1950, shortened): the first 8 signs are the number's bits, each further one is the
-    /// parity of some of them. With 12 signs two meanings differ in 3 places at least, with 13 in 4.
+    /// parity of some of them. With 11 signs two meanings differ in 2 places at least, with 12 in 3, with 13 in 4.
     pub fn code(&self, meaning: usize) -> impl Iterator<Item = f32> {
         let signs = self.meaning().len();
         (0..signs).map(move |place| {
@@ -115,12 +118,12 @@ mod tests {
     fn position_meaning_and_features_share_the_dimensions() {
         for (d_model, position, meaning, features) in [
             (1, 0, 1, 0),
-            (4, 2, 2, 0),
-            (8, 2, 4, 2),
+            (4, 2, 1, 1),
+            (8, 2, 3, 3),
             (16, 4, 6, 6),
-            (31, 8, 13, 10),
-            (32, 8, 12, 12),
-            (128, 32, 84, 12),
+            (31, 8, 11, 12),
+            (32, 8, 11, 13),
+            (128, 32, 83, 13),
         ] {
             let layout = Layout::new(d_model);
             let got = (layout.position, layout.meaning().len(), layout.features);
@@ -135,7 +138,7 @@ mod tests {
 
     #[test]
     fn two_meanings_differ_in_several_signs() {
-        for (d_model, distance) in [(32, 3), (33, 4), (64, 11)] {
+        for (d_model, distance) in [(32, 2), (33, 3), (34, 4), (64, 11)] {
             let layout = Layout::new(d_model);
             let codes: Vec<Vec<f32>> = (0..256)
                 .map(|meaning| layout.code(meaning).collect())

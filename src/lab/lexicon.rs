@@ -17,38 +17,41 @@ pub enum Feature {
     Third,
     /// Of a living being.
     Animate,
+    /// they, them: stands for several.
+    They,
+    /// More than one.
+    Plural,
     /// Says how something is.
     Adjective,
     /// Any pronoun.
     Pronoun,
     /// the, a, numbers.
     Determiner,
-    /// More than one.
-    Plural,
-    /// Punctuation, `<start>`, `<end>`.
-    Mark,
     /// Particles, measure words, conjunctions.
     Function,
     /// in, on, with.
     Preposition,
     /// Says when, how much, or that not.
     Adverb,
+    /// Punctuation, `<start>`, `<end>`.
+    Mark,
 }
 
 /// All features, in their order.
-pub const FEATURES: [Feature; 12] = [
+pub const FEATURES: [Feature; 13] = [
     Feature::Verb,
     Feature::Noun,
     Feature::Third,
     Feature::Animate,
+    Feature::They,
+    Feature::Plural,
     Feature::Adjective,
     Feature::Pronoun,
     Feature::Determiner,
-    Feature::Plural,
-    Feature::Mark,
     Feature::Function,
     Feature::Preposition,
     Feature::Adverb,
+    Feature::Mark,
 ];
 
 impl Feature {
@@ -59,6 +62,7 @@ impl Feature {
             Feature::Noun => "noun",
             Feature::Third => "third",
             Feature::Animate => "animate",
+            Feature::They => "they",
             Feature::Adjective => "adjective",
             Feature::Pronoun => "pronoun",
             Feature::Determiner => "determiner",
@@ -146,9 +150,8 @@ impl Lexicon {
         let (text, features) = if let Some((text, own)) = form.split_once('=') {
             (text, own.split(',').map(Feature::named).collect())
         } else {
-            let (text, more) = form
-                .split_once('+')
-                .map_or((form, None), |(text, more)| (text, Some(more)));
+            let (text, more) = form.split_once('+').unwrap_or((form, ""));
+            let more = more.split('+').filter(|name| !name.is_empty());
             (
                 text,
                 features
@@ -193,6 +196,7 @@ mod tests {
                     Feature::Pronoun,
                     Feature::Third,
                     Feature::Animate,
+                    Feature::They,
                     Feature::Plural,
                 ],
             ),

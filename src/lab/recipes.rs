@@ -157,12 +157,13 @@ impl Recipe {
                 .into_iter()
                 .for_each(|kind| rule.term(6.0, &[(kind, 1.0)], &[(kind, 1.0)])),
             Recipe::Pronoun => {
-                rule.term(8.0, &[(Third, 1.0)], &[(Noun, 1.0), (Animate, 0.6)]);
+                // A noun, rather a living one, and no pronoun; then the right number, which weighs more than life.
                 rule.term(
-                    2.0,
-                    &[(Plural, 2.0), (Third, -1.0)],
-                    &[(Plural, 2.0), (Noun, -1.0)],
+                    11.0,
+                    &[(Third, 1.0)],
+                    &[(Noun, 1.0), (Animate, 0.4), (Pronoun, -0.8)],
                 );
+                rule.term(9.0, &[(They, 2.0), (Third, -1.0)], &[(Plural, 1.0)]);
             }
             Recipe::Subject => rule.nearest(Verb, &[Noun, Pronoun], -1.5),
             Recipe::Object => rule.nearest(Verb, &[Noun, Pronoun], 1.5),

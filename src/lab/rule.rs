@@ -174,11 +174,11 @@ impl<'a> Rule<'a> {
         odd as f64 * f64::from(self.site.position)
     }
 
-    /// Punctuation, which has no code, scores halfway between a match (14.4) and the nearest other meaning (7.2).
+    /// Punctuation, which has no code, scores halfway between a match (14.4) and the nearest other meaning (9.2).
     /// Trained heads rest there too when they find nothing: Clark et al. 2019, "What does BERT look at?", section 3.2.
     pub fn rest_on_marks(&mut self) {
         let unit = f64::from(self.site.layout.strength());
-        let ask = self.constant(10.8 / unit);
+        let ask = self.constant(11.8 / unit);
         let find = self.dimensions(&[(Mark, 1.0)], 1.0);
         self.terms.push(Term { ask, find });
     }

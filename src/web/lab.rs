@@ -3,17 +3,18 @@
 //! Knows what was computed last and what is pinned. Types of what passes are in www/types.d.ts.
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
-use ndarray::{Array as NdArray, Array3, Dimension};
+use ndarray::{Array3, ArrayRef, Axis, Dimension};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
-use crate::analysis::{View, difference, values, with_average};
+use crate::analysis::{View, difference, values};
 use crate::draw::{PALETTES, Palette, ScaleBy, Zero, paint, ranges};
 use crate::error::{Code, Error, Result};
 use crate::files;
 use crate::lab::{LIMITS, Limits, Note, Preset, RECIPES, Spec, make, presets};
 use crate::record::{Input, Origin, Record, Trace};
+use crate::shape::row_major;
 
 #[derive(Serialize)]
 struct Catalog {
@@ -63,6 +64,12 @@ struct Shown {
     notes: Vec<Note>,
     /// Which heads are on: those that the average is of.
     on: Vec<bool>,
+}
+
+impl Shown {
+    fn values(&self, view: View) -> Array3<f32> {
+        values(&self.record, view, &self.on)
+    }
 }
 
 /// Keeps the record that is shown and the one that is pinned. A call that throws changes nothing.
@@ -125,11 +132,14 @@ impl Lab {
         let look: Look = read("look", look)?;
         let palette = Palette::named(&look.palette)?;
         let shown = self.shown.as_ref().ok_or_else(nothing_shown)?;
-        let now = drawn(shown, look.view);
+        let now = shown.values(look.view);
         let then = self.then(&look, &now);
         let incomparable = look.against.is_some() && then.is_none();
         let signed = then.is_some();
-        let values = then.map_or(now, |then| then);
+        let values = match then {
+            Some(then) => difference(now, then.view(), look.view),
+            None => now,
+        };
         let zero = match look.view {
             _ if signed => Zero::Middle,
             View::Scores | View::Masked => Zero::Anywhere,
@@ -175,27 +185,20 @@ impl Lab {
 }
 
 impl Lab {
-    /// The differences that the look asks for; nothing when it asks for none or for what has another shape.
+    /// What the look asks to be subtracted, in the shape of `now`; nothing when it asks for nothing, or for what has
+    /// another shape.
     fn then(&self, look: &Look, now: &Array3<f32>) -> Option<Array3<f32>> {
-        let then = match look.against.as_ref()? {
-            Against::Pin(PinName::Pin) => drawn(self.pinned.as_ref()?, look.view),
-            &Against::Head(head) => {
-                let heads = now.dim().0 - 1;
-                let head = (head < heads).then(|| now.index_axis(ndarray::Axis(0), head))?;
-                head.broadcast(now.dim())?.to_owned()
+        match look.against.as_ref()? {
+            Against::Pin(PinName::Pin) => {
+                let then = self.pinned.as_ref()?.values(look.view);
+                (then.dim() == now.dim()).then_some(then)
             }
-        };
-        if then.dim() != now.dim() {
-            return None;
+            &Against::Head(head) => {
+                let heads = now.dim().0 - 1; // the average is no head
+                let then = (head < heads).then(|| now.index_axis(Axis(0), head))?;
+                Some(then.broadcast(now.dim())?.to_owned())
+            }
         }
-        let mut differences = now.clone();
-        for (mut cells, (now, then)) in differences
-            .outer_iter_mut()
-            .zip(now.outer_iter().zip(then.outer_iter()))
-        {
-            cells.assign(&difference(now, then, look.view));
-        }
-        Some(differences)
     }
 }
 
@@ -210,10 +213,6 @@ fn computed(spec: JsValue) -> Result<Shown> {
         notes: made.notes,
         on,
     })
-}
-
-fn drawn(shown: &Shown, view: View) -> Array3<f32> {
-    with_average(values(&shown.record, view), &shown.on)
 }
 
 fn nothing_shown() -> Error {
@@ -253,14 +252,8 @@ fn small<T: Serialize + ?Sized>(value: &T) -> JsValue {
         .expect("names, numbers and lists have a form in JavaScript")
 }
 
-fn floats<D: Dimension>(array: &NdArray<f32, D>) -> JsValue {
-    Float32Array::from(
-        array
-            .as_standard_layout()
-            .as_slice()
-            .expect("standard layout"),
-    )
-    .into()
+fn floats<D: Dimension>(array: &ArrayRef<f32, D>) -> JsValue {
+    Float32Array::from(&*row_major(array)).into()
 }
 
 /// Pixels `[rows, columns, 4]` as the platform's ImageData; Node has none and gets an object with the same fields.
