@@ -90,7 +90,7 @@ export function create(root, dispatch) {
           </span>
           ${drawings(/** @type {any} */ (scene), dispatch)}
         </div>
-        <p class="comparison small ${state.against === 'pin' ? 'long' : ''}" role="status">${comparison(/** @type {any} */ (scene))}</p>
+        <p class="comparison small" role="status">${comparison(/** @type {any} */ (scene))}</p>
         <div class="open-body">
           <div class="plot" data-drawing=${state.drawing} tabindex=${state.drawing === 'table' ? '0' : nothing}
             role=${state.drawing === 'table' ? 'region' : nothing} aria-label=${state.drawing === 'table' ? t('see.drawing.table') : nothing}>${drawing()}</div>

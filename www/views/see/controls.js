@@ -72,13 +72,13 @@ export function controls(scene, dispatch) {
         change: set('view'),
       })}
     </div>
-    <div class="readout ${scene.off.length ? 'of-moved' : ''}" aria-hidden="true"></div>
+    <div class="readout" aria-hidden="true"></div>
     ${legend(scene)}
     <div class="picks">
-      ${select({ id: 'see-palette', label: t('see.palette'), title: t('see.palette.title'), value: state.palette, change: set('palette'),
+      ${state.projector ? nothing : html`${select({ id: 'see-palette', label: t('see.palette'), title: t('see.palette.title'), value: state.palette, change: set('palette'),
         options: model.catalog.palettes.map(value => ({ value, label: t.has(`palette.${value}`) ? t(`palette.${value}`) : value })) })}
       ${select({ id: 'see-scale', label: t('see.scale'), title: t('see.scale.title'), value: state.scaleBy, change: set('scaleBy'),
-        options: ['head', 'row', 'all'].map(value => ({ value, label: t(`see.scale.${value}`) })) })}
+        options: ['head', 'row', 'all'].map(value => ({ value, label: t(`see.scale.${value}`) })) })}`}
       ${select({ id: 'see-against', label: t('see.against'), title: t('see.against.title'), value: state.against, change: set('against'),
         options: [
           { value: null, label: t('see.against.nothing') },

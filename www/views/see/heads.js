@@ -97,7 +97,7 @@ function card(scene, dispatch, head) {
           <canvas class="effect" title=${effectText(scene, head) || nothing}></canvas>
         </span>
       </button>
-      <div class="head-foot">
+      <div class="head-foot teacher-only">
         <span title=${sources()}>${origin ? originBadge(origin, t) : nothing}</span>
         ${scene.single ? nothing : html`<button class="plain solo" aria-pressed=${String(solo)} title=${solo ? t('see.solo.end') : t('see.solo.title')}
           aria-label=${t('see.solo.of', { name })} @click=${toggleSolo}><svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.3"/><circle cx="8" cy="8" r="2.6" fill="currentColor"/></svg></button>`}
@@ -140,7 +140,7 @@ export function heads(scene, dispatch) {
         ${shown.map(head => card(scene, dispatch, head))}
         ${solo === null ? nothing : html`<li class="unsolo"><button @click=${() => dispatch({ type: 'set', field: 'solo', value: null })}>${t('see.solo.all', { n: record.heads })}</button></li>`}
       </ul>
-      <p class="effect-sentence small quiet" role="status">
+      <p class="effect-sentence small quiet ${off.length ? '' : 'teacher-only'}" role="status">
         <span title=${t('see.effect.share')}>${effectSentence(scene)}</span>
         ${record.trace && off.length ? html`<canvas class="moved-strip" aria-hidden="true" data-strip title=${movedText(scene)}></canvas>` : nothing}
       </p>

@@ -63,5 +63,5 @@ export function readout(element, scene) {
     <div class="readout-row"><span class="quiet">${t('see.axis.query')}</span> ${query === null ? '–' : tokenText(record.queryTokens[query], 'query')}</div>
     <div class="readout-row"><span class="quiet">${t('see.axis.key')}</span> ${key === null ? '–' : tokenText(record.keyTokens[key], 'key')}</div>
     <div class="readout-row"><span class="quiet">${valueName(scene)}</span> <span class="number">${query === null || key === null ? '–' : valueText(scene, query, key)}</span></div>
-    <div class="readout-row">${moved === undefined ? nothing : html`<span class="quiet">${t('see.readout.moved')}</span> <span class="number">${percent(moved, t)}</span>`}</div>`, element);
+    ${off.length ? html`<div class="readout-row">${moved === undefined ? nothing : html`<span class="quiet">${t('see.readout.moved')}</span> <span class="number">${percent(moved, t)}</span>`}</div>` : nothing}`, element);
 }
