@@ -26,11 +26,15 @@ impl Layout {
     /// A quarter of d_model is for the position, a little over half of the rest for features as long as there are any,
     /// the others for the meaning: of 32 dimensions 8 + 13 + 11. Below 4 dimensions there is nothing but meaning.
     pub fn new(d_model: usize) -> Self {
-        let position = if d_model < 4 {
-            0
-        } else {
-            2 * ((d_model + 4) / 8).max(1)
-        };
+        if d_model < 4 {
+            return Layout {
+                d_model,
+                position: 0,
+                features: 0,
+                features_at: d_model / 2 * 2,
+            };
+        }
+        let position = 2 * ((d_model + 4) / 8).max(1);
         // All of them from 32 dimensions on.
         let features = FEATURES
             .len()

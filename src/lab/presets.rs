@@ -134,7 +134,7 @@ pub fn presets() -> Vec<Preset> {
             3,
             (1, 4),
         ),
-        alone("random", spec(animal, &["random"; 6]), 0, (7, 0)),
+        alone("random", spec(animal, &["random"; 6]), 0, (7, 7)),
         across(
             "word-order",
             "我昨天在家喝了茶。",
