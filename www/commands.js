@@ -2,7 +2,7 @@
  * @file What the page can do besides changing its state: share, pin, save, open a file, ... one function a command.
  * Knows the browser's clipboard, files and downloads; not how anything is computed or drawn.
  */
-import { pinOf } from './state.js';
+import { fitting, pinOf } from './state.js';
 
 /** @typedef {import('./types.js').Model} Model */
 /** @typedef {{ name: string, text: string }} RecordFile */
@@ -31,23 +31,38 @@ export function createCommands({ engine, dispatch, tell, untell, model, writeAdd
       try {
         await navigator.clipboard.writeText(location.href);
         tell({ code: 'notes.shared' });
+        setTimeout(() => untell('notes.shared'), 8000);
       } catch {
         tell({ code: 'notes.notShared' });   // the address itself is the link: it can be copied by hand
       }
     },
 
-    /** Pins what is shown, or takes the pin out; with the detail 'again' a pin is replaced. */
-    pin(detail) {
+    /** Pins what is shown and says what that is for, or takes the pin out. */
+    pin() {
       const { state, opened } = model();
       if (opened) return tell({ code: 'notes.pinFile', vars: { name: opened } });
-      dispatch({ type: 'set', field: 'pin', value: state.pin && detail !== 'again' ? null : pinOf(state) });
+      dispatch({ type: 'set', field: 'pin', value: state.pin ? null : pinOf(state) });
+      if (state.pin) untell('notes.pinned'); else tell({ code: 'notes.pinned', action: { name: 'difference' } });
     },
+
+    difference() {
+      untell('notes.pinned');
+      dispatch({ type: 'set', field: 'against', value: model().state.against === 'pin' ? null : 'pin' });
+    },
+
+    dropEdits: () => dispatch({ type: 'merge', fields: fitting(model().state) }),
 
     /** @param {{ kind: 'png' | 'svg' | 'csv' | 'json', what: 'head' | 'all' }} detail */
     async save({ kind, what }) {
       const { save } = await import('./save/index.js');
-      const file = await save({ format: kind, what }, model(), () => engine.recordText('shown'));
-      if (file) download(file);
+      try {
+        const file = await save({ format: kind, what }, model(), () => engine.recordText('shown'));
+        untell('notes.save');
+        if (file) download(file); else tell({ code: 'notes.save', wrong: true });
+      } catch (error) {
+        if (!isMistake(error)) throw error;
+        tell({ code: 'notes.save', wrong: true });
+      }
     },
 
     /** @param {File | RecordFile | undefined} detail a file or pasted text; without it, the reader is asked for a file */
@@ -55,20 +70,13 @@ export function createCommands({ engine, dispatch, tell, untell, model, writeAdd
       const file = detail ?? await choose();
       if (!file) return;
       if (file instanceof File && file.size > largest) {
-        return tell({ code: 'notes.open', vars: { name: file.name, expected: `≤ ${largest / 2 ** 20} MiB`, got: `${Math.ceil(file.size / 2 ** 20)} MiB` }, wrong: true });
+        return tell({ code: 'notes.open.size', vars: { name: file.name, expected: largest / 2 ** 20, got: Math.ceil(file.size / 2 ** 20) }, wrong: true });
       }
       untell('notes.open');
+      untell('notes.open.size');
       open({ name: file.name, text: file instanceof File ? await file.text() : file.text });
     },
     closeRecord: () => open(null),
-
-    /** @param {string | undefined} name of an edited matrix; without it, the opened one */
-    resetMatrix(name) {
-      const { state } = model();
-      const field = (name ?? state.matrix) === 'embedding' ? 'embeddingEdits' : 'matrixEdits';
-      const kept = Object.entries(state[field]).filter(([edited]) => field === 'matrixEdits' && edited !== (name ?? state.matrix));
-      dispatch({ type: 'set', field, value: Object.fromEntries(kept) });
-    },
 
     say: tell,
     dismiss: untell,
@@ -78,6 +86,9 @@ export function createCommands({ engine, dispatch, tell, untell, model, writeAdd
     },
   };
 }
+
+/** What the engine rejects with: it is not running. @param {unknown} error @returns {error is import('./types.js').Mistake} */
+const isMistake = error => typeof error === 'object' && error !== null && !(error instanceof Error) && 'code' in error;
 
 /** The reader's choice of a file. @returns {Promise<File | undefined>} */
 function choose() {

@@ -27,6 +27,21 @@ const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 /** What a link means that does not say otherwise: the defaults, in the language of the browser. @type {State} */
 const base = { ...stateful.defaults, lang: navigator.languages.find(lang => /^(zh|en)\b/i.test(lang))?.toLowerCase().startsWith('zh') ? 'zh' : 'en' };
 
+/** Where the address is kept that could not be written in time: a page that is being left no longer changes its own. */
+const kept = 'headlight: an address and the newer one';
+/** Reloaded before the address was written, the page takes up the newer one: nothing typed is lost. */
+function recover() {
+  try {
+    const [written, newer] = JSON.parse(sessionStorage.getItem(kept) ?? '[]');
+    sessionStorage.removeItem(kept);
+    const [visit] = performance.getEntriesByType('navigation');
+    if (written === location.hash && /** @type {any} */ (visit)?.type !== 'navigate') window.history.replaceState(null, '', newer);
+  } catch (error) {
+    console.warn(error);   // a browser may keep nothing
+  }
+}
+recover();
+
 const first = location.hash.includes('=') ? stateful.fromHash(location.hash, base) : { state: { ...base, ...stateful.openings[base.lang] }, problems: [] };
 let history = stateful.begin(first.state);
 
@@ -65,8 +80,7 @@ window.addEventListener('unhandledrejection', ({ reason }) => tell({ code: 'note
 /** @param {LinkProblem[]} problems */
 function tellProblems(problems) {
   if (!problems.length) return untell('notes.link');
-  const fields = problems.map(({ key, got, expected }) => `${key}=${got}${expected && ` (${expected})`}`).join(' · ');
-  tell({ code: 'notes.link', vars: { fields }, wrong: true });
+  tell({ code: 'notes.link', problems, wrong: true });
 }
 
 // ---- Asking the engine ---------------------------------------------------------------------------------------------
@@ -82,7 +96,7 @@ const engine = createEngine({
   },
   onMistake(mistake, request) {
     if (request.opened && request.opened === opened) {
-      tell({ code: 'notes.open', vars: { name: request.opened.name, expected: mistake.expected, got: mistake.got }, wrong: true });
+      tell({ code: 'notes.open', vars: { name: request.opened.name }, mistake, wrong: true });
       opened = null;
       return ask();
     }
@@ -202,16 +216,23 @@ function writeSoon() {
   clearTimeout(writing);
   writing = setTimeout(writeAddress, 200);
 }
+function address() {
+  const hash = stateful.toHash(history.present, base);
+  return hash ? `#${hash}` : location.pathname + location.search;
+}
 function writeAddress() {
   clearTimeout(writing);
-  const hash = stateful.toHash(history.present, base);
   try {
-    window.history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
+    window.history.replaceState(null, '', address());
   } catch (error) {
     console.warn(error);   // a browser may refuse a long or a frequent change; the next one is tried again
   }
 }
-window.addEventListener('pagehide', writeAddress);
+document.addEventListener('visibilitychange', writeAddress);   // for a phone the last moment that is sure to come
+window.addEventListener('pagehide', () => {
+  try { sessionStorage.setItem(kept, JSON.stringify([location.hash, address()])); } catch (error) { console.warn(error); }
+  writeAddress();
+});
 window.addEventListener('hashchange', () => {
   // An anchor of the page (a skip link) is not a link to a state.
   if (location.hash !== '' && !location.hash.includes('=')) return writeAddress();

@@ -368,13 +368,14 @@ function travel(history, past, future, way) {
     : { past: [...past, before], present, future: future.slice(1), last: null };
 }
 
-/** Nothing points at a head or a pin that is gone; who looked at the average still does. @param {State | null} before @param {State} state @returns {State} */
+/** Nothing points at a head or a pin that is gone: the last head is open instead; who looked at the average still does. @param {State | null} before @param {State} state @returns {State} */
 function settle(before, state) {
   const { heads, open, solo, against, headsOff } = state;
-  const average = before && open === before.heads && before.open === open;
+  const stays = before?.open === open;
+  const average = open === (stays ? before.heads : heads);
   return {
     ...state,
-    open: average ? heads : Math.min(open, heads),
+    open: average ? heads : Math.min(open, heads - 1),
     solo: solo !== null && solo > heads ? null : solo,
     against: (against === 'pin' && !state.pin) || (typeof against === 'number' && against >= heads) ? null : against,
     headsOff: headsOff.some(head => head >= heads) ? headsOff.filter(head => head < heads) : headsOff,
@@ -460,6 +461,9 @@ export function fromHash(hash, base = defaults) {
   if (state.pin) state.pin = drop({ ...specOf(defaults), ...pinned }, pinned, 'pin.', complain);
   return { state: settle(null, drop(state, state, '', complain)), problems };
 }
+
+/** The edited rows and matrices that are of the widths that the state has. @param {State} state */
+export const fitting = state => drop(state, pick(state, ['embeddingEdits', 'matrixEdits']), '', () => {});
 
 /** @param {keyof State} field @param {string | undefined} raw @returns {any} */
 function read(field, raw) {

@@ -143,7 +143,9 @@ export type Action =
   | { type: 'merge'; fields: Partial<State> }      // several fields as one step of undo, e.g. a preset
   | { type: 'undo' } | { type: 'redo' }
   | { type: 'command'; name: Command; detail?: any };   // done by main.js: not a change of state
-export type Command = 'share' | 'pin' | 'save' | 'openRecord' | 'closeRecord' | 'resetMatrix'
+export type Command = 'share' | 'pin' | 'save' | 'openRecord' | 'closeRecord'
+  | 'difference'             // to what is pinned: drawn, or no longer
+  | 'dropEdits'              // the edited rows and matrices that are not of the widths chosen now
   | 'say' | 'dismiss' | 'retry';   // a message for the notes; a message's code; load the core again
 
 export type Dispatch = (action: Action) => void;
@@ -175,8 +177,13 @@ export interface Translate {
 /** A field of a link that could not be read. `code`: one of error.rs, or encoding, unknown-key, repeated. */
 export interface LinkProblem { key: string; got: string; code: string; expected: string; }
 
-/** Something said above the page until it is dismissed. `code` is a key of i18n 'notes.*'; one message a code. */
-export interface Message { code: string; vars?: Record<string, string | number>; wrong?: boolean; action?: { name: Command; detail?: any }; }
+/** Something said over the page until it is dismissed. `code` is a key of i18n 'notes.*'; one message a code. */
+export interface Message {
+  code: string; vars?: Record<string, string | number>; wrong?: boolean;
+  mistake?: Mistake;          // said as {what}
+  problems?: LinkProblem[];   // said as {fields}
+  action?: { name: Command; detail?: any };
+}
 
 export interface ViewHandle { update(model: Model): void; }
 export type CreateView = (root: HTMLElement, dispatch: Dispatch) => ViewHandle;

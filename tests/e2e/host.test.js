@@ -40,6 +40,14 @@ test('once loaded, the page works with no host at all', async () => {
     await host.stop();
     await page.reload();
     await drawn(page);
+    const tab = await page.context().newPage();
+    await tab.goto(`${host.url}#target=a+fresh+tab&lang=zh`);
+    await tab.waitForFunction(() => document.querySelectorAll('#say .chip').length === 3);
+    await drawn(tab);
+    // What is loaded only when it is asked for is there, too.
+    await tab.locator('[popovertarget=bar-files]').click();
+    const [download] = await Promise.all([tab.waitForEvent('download'), tab.locator('#bar-files .entry', { hasText: 'CSV' }).click()]);
+    assert.match(download.suggestedFilename(), /\.csv$/);
   } finally {
     await host.stop();
   }

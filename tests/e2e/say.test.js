@@ -299,14 +299,66 @@ test('language, theme and projector are set in the bar and are in the address', 
   assert.equal(await page.locator('[data-fold=model]').isVisible(), false);
 });
 
-test('what is pinned is said in the bar, and can be let go', async () => {
-  const page = await open();
-  await page.getByRole('button', { name: 'Pin', exact: true }).click();
-  await page.getByRole('button', { name: 'Unpin' }).waitFor();
-  await page.getByRole('button', { name: 'Pin again' }).waitFor();
-  await page.getByRole('button', { name: 'Unpin' }).click();
-  await page.getByRole('button', { name: 'Pin', exact: true }).waitFor();
-});
+for (const width of [1440, 1024, 390]) {
+  test(`who pins is told what for, sees the difference at one press, and lets go again: ${width}`, async () => {
+    const page = await open({ width, touch: width < 500 });
+    const button = async (/** @type {string} */ name) => {
+      if (width < 500) await page.getByRole('button', { name: 'More' }).click();
+      return page.getByRole('button', { name, exact: true });
+    };
+    await (await button('Pin')).click();
+    const note = page.locator('#notes [data-code="notes.pinned"]');
+    await note.waitFor();
+    assert.match(await note.innerText(), /Pinned.*change/);
+    await note.getByRole('button', { name: 'Show the difference' }).click();
+    await note.waitFor({ state: 'detached' });
+    await addressHas(page, /against=pin/);
+    const difference = await button('Difference');
+    assert.equal(await difference.getAttribute('aria-pressed'), 'true');
+    if (width < 500) await page.keyboard.press('Escape');
+    await page.locator('#say label', { hasText: 'back' }).first().click();
+    await page.waitForFunction(() => /minus the same head pinned/.test(document.querySelector('#see')?.textContent ?? ''));
+    await (await button('Difference')).click();
+    await addressHas(page, /^(?!.*against=pin)/);
+    if (width < 500) await page.keyboard.press('Escape');
+    await (await button('Unpin')).click();
+    await addressHas(page, /^(?!.*pin)/);
+    await (await button('Pin')).waitFor();
+  });
+}
+
+for (const width of [1440, 1024, 390]) {
+  test(`menus are walked by keyboard and Escape gives the focus back: ${width}`, async () => {
+    const page = await open({ width });
+    const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim().replace(/\s+/g, ' ') ?? '');
+    for (const menu of ['bar-presets', 'bar-files']) {
+      const button = page.locator(`[popovertarget=${menu}]`);
+      const entries = page.locator(`#${menu} .entry`);
+      await button.focus();
+      await page.keyboard.press('ArrowDown');
+      await page.locator(`#${menu}`).waitFor({ state: 'visible' });
+      const name = async (/** @type {number} */ n) => (await entries.nth(n).innerText()).replace(/\s+/g, ' ');
+      assert.equal((await focused()).replace(/ /g, ''), (await name(0)).replace(/ /g, ''));
+      await page.keyboard.press('ArrowDown');
+      assert.equal((await focused()).replace(/ /g, ''), (await name(1)).replace(/ /g, ''));
+      await page.keyboard.press('End');
+      assert.equal((await focused()).replace(/ /g, ''), (await name(await entries.count() - 1)).replace(/ /g, ''));
+      await page.keyboard.press('Escape');
+      await page.locator(`#${menu}`).waitFor({ state: 'hidden' });
+      assert.ok(await button.evaluate(element => element === document.activeElement), 'the focus is back');
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      assert.ok(await page.locator(`#${menu}`).evaluate(panel => panel.contains(document.activeElement)), 'Tab enters the menu');
+      await page.keyboard.press('Escape');
+    }
+    await page.locator('[popovertarget=bar-presets]').press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('#bar-presets').waitFor({ state: 'hidden' });
+    assert.ok(await page.locator('[popovertarget=bar-presets]').evaluate(element => element === document.activeElement), 'the focus is back');
+    await addressHas(page, /mask=causal/);
+  });
+}
 
 test('on a phone the bar is one row, and the rest stands behind one button', async () => {
   const page = await open({ width: 390, height: 844, touch: true });
@@ -320,6 +372,66 @@ test('on a phone the bar is one row, and the rest stands behind one button', asy
   assert.equal(await page.locator('#bar-files').isVisible(), false);
 });
 
+for (const lang of ['en-US', 'zh-CN']) {
+  test(`on a phone the heads are in sight, and what is not needed at first is one fold: ${lang}`, async () => {
+    const page = await open({ width: 390, height: 844, touch: true, lang });
+    await page.locator('#see canvas').first().waitFor();
+    const card = /** @type {{ y: number, height: number }} */ (await page.locator('#see canvas').first().boundingBox());
+    assert.ok(card.y + card.height < 1.3 * 844, `the first head ends at ${card.y + card.height}`);
+    for (const shown of ['#target', '#say input[name=kind]', '#say input[name=direction]']) assert.equal(await page.locator(shown).first().isVisible(), true, shown);
+    assert.equal(await page.locator('#say input[name=position]').count(), 0);
+    await unfold(page, 'settings');
+    for (const fold of ['table', 'tokens', 'mask', 'model', 'heads']) await unfold(page, fold);
+    assert.equal(await page.locator('#say input[name=position]').first().isVisible(), true);
+    // Whatever is pressed is at least 40 pixels high, or as high as its own row.
+    const small = await page.locator('#say button, #say select, #say summary, #say input:not([type=radio], [type=checkbox]), #say .choice label').evaluateAll(all =>
+      all.filter(one => /** @type {HTMLElement} */ (one).offsetParent && one.getBoundingClientRect().height < (one.matches('summary, .strip') ? 24 : 40)).map(one => one.outerHTML.slice(0, 120)));
+    assert.deepEqual(small, []);
+  });
+}
+
+test('a finger draws on the mask and moves the slider, and the page stays where it is', async () => {
+  const page = await open({ width: 390, height: 844, touch: true, hash: '#target=a+b+c+d' });
+  await unfold(page, 'settings');
+  await unfold(page, 'mask');
+  await page.locator('.mask-cells canvas').scrollIntoViewIfNeeded();
+  const client = await page.context().newCDPSession(page);
+  const drag = async (/** @type {{ x: number, y: number }} */ from, /** @type {{ x: number, y: number }} */ to) => {
+    await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
+    for (const part of [0.25, 0.5, 0.75, 1]) {
+      await client.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part }] });
+    }
+    await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+  const before = await page.evaluate(() => scrollY);
+  await drag(await cellPoint(page, 3, 1, 4), await cellPoint(page, 0, 1, 4));
+  await addressHas(page, /flips:(?=.*3-1)(?=.*2-1)(?=.*1-1)(?=.*0-1)/);
+  assert.equal(await page.evaluate(() => scrollY), before);
+  const slider = page.locator('#say .strength input[type=range]');
+  await slider.scrollIntoViewIfNeeded();
+  const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await slider.boundingBox());
+  const y = box.y + box.height / 2;
+  await drag({ x: box.x + box.width * 0.25, y }, { x: box.x + box.width * 0.9, y });
+  await addressHas(page, /strength=3/);
+});
+
+test('the row of a token leads to its numbers, which can be edited; so do the matrices of a head', async () => {
+  const page = await open({ hash: '#target=it+is+tired' });
+  await unfold(page, 'table');
+  await page.locator('table.tokens tbody tr').nth(2).locator('.strip').first().click();
+  const cell = page.locator('#matrix [data-active]');
+  await cell.waitFor();
+  assert.equal(await cell.getAttribute('aria-label'), await page.locator('#matrix [data-cell^="2,0"]').locator('input').getAttribute('aria-label'));
+  await cell.fill('9');
+  await addressHas(page, /rows=tired:9,/);
+  await page.locator('table.tokens').locator('xpath=..').locator('xpath=..').locator('.origin.yours').or(page.locator('#matrix .origin.yours')).first().waitFor();
+  await page.keyboard.press('Escape');
+  await unfold(page, 'model');
+  await page.getByText('Edited by you: tired').waitFor();
+  await page.getByRole('button', { name: 'Edit the rows' }).click();
+  await page.locator('#matrix-title', { hasText: 'embedding' }).waitFor();
+});
+
 for (const [name, options] of /** @type {[string, Parameters<typeof openPage>[0] & {}][]} */ ([
   ['1440-light-en', { width: 1440 }],
   ['1024-dark-zh', { width: 1024, height: 768, scheme: 'dark', lang: 'zh-CN' }],
@@ -328,6 +440,7 @@ for (const [name, options] of /** @type {[string, Parameters<typeof openPage>[0]
 ])) {
   test(`axe finds nothing in *say* and the bar with every fold open, and nothing is wider than the page: ${name}`, async () => {
     const page = await open(options);
+    if (options.width === 390) await unfold(page, 'settings');
     for (const fold of ['table', 'tokens', 'mask', 'model', 'heads']) await unfold(page, fold);
     await page.locator('.mask-cells canvas').waitFor();
     assert.deepEqual(await violations(page, '#say'), []);

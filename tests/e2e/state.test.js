@@ -198,6 +198,132 @@ test('a saved record is opened again, a wrong file is refused, and typing goes b
   await frameOf(page, ['other', 'words']);
 });
 
+test('what was typed a moment before a reload is there after it', async () => {
+  const page = await open({ hash: 'target=one' });
+  await frameOf(page, ['one']);
+  await page.locator('#target').evaluate((/** @type {HTMLTextAreaElement} */ area) => {
+    area.value = 'one two';
+    area.dispatchEvent(new InputEvent('input', { bubbles: true, data: ' two', inputType: 'insertText' }));
+    location.reload();
+  });
+  await page.waitForFunction(() => document.readyState === 'complete' && performance.getEntriesByType('navigation').some(entry => /** @type {any} */ (entry).type === 'reload'));
+  await page.waitForFunction(() => /** @type {HTMLTextAreaElement | null} */ (document.querySelector('#target'))?.value === 'one two');
+  await hashIs(page, /target=one two/);
+});
+
+for (const [lang, expected, drop] of [['en', /The W_Q of head 1 .*8 numbers.*5 × 2 \(10 numbers\)/, 'Drop the edits'], ['zh', /头 1 的 W_Q.*8 个数.*5 × 2（10 个数）/, '去掉']]) {
+  test(`a matrix that was edited at another width is said to be so, and is dropped at a press that undo takes back: ${lang}`, async () => {
+    const page = await open({ hash: `lang=${lang}&target=a+b+a&d=4&dk=2&dv=2&heads=1&recipes=random&rows=a:1,2,3,4&w=wq.0:1,2,3,4,5,6,7,8` });
+    await frameOf(page, ['a', 'b', 'a']);
+    await page.locator('[data-fold=model] > summary').click();
+    await page.locator('#say-dModel').fill('5');
+    const mistake = note(page, 'mistake');
+    await mistake.waitFor();
+    await page.waitForFunction(() => document.querySelector('[data-code=mistake]'));
+    const said = await mistake.innerText();
+    assert.ok(/** @type {RegExp} */ (expected).test(said) || /“a”.*4.*5/.test(said), said);
+    if (lang === 'zh') assert.doesNotMatch(said.replace(/W_Q|“a”/g, ''), /[a-z]{2}/i);
+    await mistake.getByRole('button', { name: /** @type {string} */ (drop) }).click();
+    await mistake.waitFor({ state: 'detached' });
+    await hashIs(page, /^#(?!.*(w=|rows=))/);
+    await page.locator('#bar .steps button').first().click();
+    await mistake.waitFor();
+    await page.locator('#say-dModel').fill('4');
+    await mistake.waitFor({ state: 'detached' });
+    await hashIs(page, /rows=a:1,2,3,4&.*w=wq\.0:1,2,3,4,5,6,7,8/);
+  });
+
+  test(`numbers too large to compute with are said to be so beside the last frame, and undo mends it: ${lang}`, async () => {
+    const page = await open({ hash: `lang=${lang}&target=a+b&d=2&dk=2&dv=2&heads=1&recipes=identity&position=none&rows=a:100,100&matrix=wq.0` });
+    await frameOf(page, ['a', 'b']);
+    await page.locator('#matrix [data-cell="0,0"]').click();
+    await page.keyboard.type('3e38');
+    await note(page, 'mistake').waitFor();
+    assert.match(await note(page, 'mistake').innerText(), lang === 'en' ? /Q gets too large.*3\.4e38/ : /Q 大得.*3\.4e38/);
+    await page.locator('#see canvas').first().waitFor();
+    await note(page, 'mistake').getByRole('button').last().click();
+    await note(page, 'mistake').waitFor({ state: 'detached' });
+  });
+}
+
+test('every kind of edit is undone and done again, and is in the address', async () => {
+  const page = await open({ hash: 'target=a+b+c&d=4&dk=2&dv=2&heads=2&recipes=random,random&position=none' });
+  await frameOf(page, ['a', 'b', 'c']);
+  for (const fold of ['mask', 'model', 'heads']) await page.locator(`[data-fold=${fold}] > summary`).click();
+  const first = await hash(page);
+  /** @type {[string, () => Promise<unknown>, RegExp][]} */
+  const edits = [
+    ['text', () => page.locator('#target').fill('a b c d'), /target=a b c d/],
+    ['direction', () => page.locator('#say input[name=direction]').nth(1).check(), /mask=causal/],
+    ['cell of the mask', () => page.locator('.mask-cells').press('Space'), /flips:0-0/],
+    ['position', () => page.locator('#say input[name=position]').nth(1).check(), /^(?!.*position=none)/],
+    ['seed', () => page.locator('#say-seed').fill('77'), /seed=77/],
+    ['embedding seed', () => page.locator('#say-embeddingSeed').fill('78'), /eseed=78/],
+    ['temperature', () => page.locator('#say-temperature').fill('2'), /temperature=2/],
+    ['rule', () => page.locator('#recipe-0').selectOption('identity'), /recipes=identity,random/],
+    ['head off', () => page.locator('#see input[type=checkbox]').first().click(), /off=0/],
+    ['kind', () => page.locator('#say input[name=kind]').nth(1).check(), /kind=cross/],
+    ['pin', () => page.getByRole('button', { name: 'Pin', exact: true }).click(), /pin=1/],
+    ['example', async () => { await page.locator('[popovertarget=bar-presets]').click(); await page.locator('#bar-presets .entry').nth(1).click(); }, /mask=causal/],
+  ];
+  const after = [];
+  for (const [name, act, expected] of edits) {
+    await act();
+    await hashIs(page, expected).catch(() => assert.fail(`${name} is not in the address`));
+    after.push(await hash(page));
+  }
+  const [undo, redo] = [page.locator('#bar .steps button').nth(0), page.locator('#bar .steps button').nth(1)];
+  /** Where one looks is not an edit. @param {string} text */
+  const edited = text => text.replace(/^#/, '').split('&').filter(part => !/^(open|cell|solo|view|sum|scale)=/.test(part)).sort().join('&');
+  /** @param {import('playwright-core').Locator} button @param {string} wanted @param {string} step */
+  const travel = async (button, wanted, step) => {
+    await button.click();
+    for (let tries = 0; tries < 40 && edited(await hash(page)) !== edited(wanted); tries++) await page.waitForTimeout(50);
+    assert.equal(edited(await hash(page)), edited(wanted), step);
+  };
+  for (const [n, [name]] of [...edits.entries()].reverse()) await travel(undo, n ? after[n - 1] : first, `undo: ${name}`);
+  for (const [n, [name]] of edits.entries()) await travel(redo, after[n], `redo: ${name}`);
+});
+
+test('in Chinese, too, what goes wrong says what was expected and what came, and keeps what was typed', async () => {
+  const page = await open({ lang: 'zh-CN', hash: 'target=一只猫&dk=0&colour=red&mask=%E5', allow: [/panicked/, /unreachable/] });
+  await note(page, 'notes.link').waitFor();
+  assert.match(await note(page, 'notes.link').innerText(), /dk=0（应为 1–128）.*colour=red（没有这一项设置）.*mask=%E5（残缺或损坏）/);
+  await page.locator('[popovertarget=bar-files]').click();
+  await page.locator('#bar-paste').fill('{"a": 1');
+  await page.locator('#bar-files button', { hasText: '打开粘贴的内容' }).click();
+  await note(page, 'notes.open').waitFor();
+  assert.match(await note(page, 'notes.open').innerText(), /应为.*headlight-record 的 JSON 文件.*第 1 行第 7 列就中断/);
+  assert.equal(await page.locator('#bar-paste').inputValue(), '{"a": 1');
+  await page.locator('[data-fold=model] > summary').click();
+  for (const [id, typed, expected] of [['dK', '0', /1–128.*0/], ['heads', '64', /1–16.*64/], ['temperature', '1e999', /0\.01–100.*1e999/]]) {
+    await page.locator(`#say-${id}`).fill(/** @type {string} */ (typed));
+    const said = await page.locator(`#say-${id}-mistake`).innerText();
+    assert.match(said, /** @type {RegExp} */ (expected));
+    assert.doesNotMatch(said.replace(/d_k|1e999/g, ''), /[a-z]{2}/i);
+    assert.equal(await page.locator(`#say-${id}`).inputValue(), typed);
+  }
+  await page.locator('#target').fill('');
+  await page.locator('#target-mistake', { hasText: '至少输入一个词' }).waitFor();
+  await page.locator('#target').fill('词 '.repeat(2000));
+  await page.locator('#target-mistake', { hasText: '上限是 512' }).waitFor();
+  await page.locator('#target').fill('猫');
+  await frameOf(page, ['猫']);
+  await page.evaluate(() => /** @type {any} */ (window).workers[0].postMessage({ type: 'crash' }));
+  await note(page, 'notes.restart').waitFor();
+  assert.match(await note(page, 'notes.restart').innerText(), /重新启动.*技术细节/);
+  assert.equal(await page.locator('#target').inputValue(), '猫');
+});
+
+test('a hostile link is only text: nothing of it runs, and the page opens', async () => {
+  const page = await open({ hash: `target=${encodeURIComponent('<img src=x onerror="window.hacked=1">')}&<script>window.hacked=1</script>=1&__proto__=1&constructor=2&rows=__proto__:1&w=wq.99:1&matrix=../x&${'k=1&'.repeat(50)}` });
+  await note(page, 'notes.link').waitFor();
+  await page.locator('#see canvas').first().waitFor();
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).hacked), undefined);
+  assert.equal(await page.locator('#target').inputValue(), '<img src=x onerror="window.hacked=1">');
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+});
+
 test('each keystroke is answered at once', async () => {
   const page = await open();
   const field = page.locator('#target');

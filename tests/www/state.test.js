@@ -161,7 +161,7 @@ test('what a link says wrongly is named, and keeps its first value', () => {
   check(`target=${'x'.repeat(200_000)}`, [['target', 'too-large']]);
   check(`target=${'x'.repeat(2_000_000)}`, [['#', 'too-large']]);
   check('a&'.repeat(10_000), [['#', 'too-large']]);
-  check('open=16&solo=16&scale=sideways', [['scale', 'unknown']], { open: defaults.heads });
+  check('open=16&solo=16&scale=sideways', [['scale', 'unknown']], { open: defaults.heads - 1 });
 });
 
 test('no link, however hostile, throws, and what it gives writes a sound link', () => {
@@ -244,6 +244,8 @@ test('a preset is one step', () => {
 test('with fewer heads nothing points at one that is gone', () => {
   const { present } = run([['open', defaults.heads], ['headsOff', [0, 5]], ['against', 5], ['solo', 5], ['heads', 2]]);
   assert.deepEqual([present.open, present.headsOff, present.against, present.solo], [2, [0], null, null]);
+  assert.equal(run([['open', 4], ['heads', 2]]).present.open, 1, 'the last head, not the average');
+  assert.equal(run([['open', 2], ['heads', 2]]).present.open, 1, 'a head does not become the average');
   const unpinned = run([['pin', {}], ['against', 'pin'], ['pin', null]]).present;
   assert.equal(unpinned.against, null);
 });

@@ -18,5 +18,5 @@ try {
   };
   here.postMessage({ type: 'ready', build: hl.build, catalog: core.catalog() });
 } catch (error) {
-  here.postMessage({ type: 'failed', details: String(error) });
+  here.postMessage({ type: 'failed', details: String(/** @type {any} */ (error)?.got ?? error) });
 }

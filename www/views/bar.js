@@ -37,15 +37,27 @@ export function create(root, dispatch) {
     panel.style.width = `${width}px`;
     panel.style.left = `${Math.round(Math.max(8, Math.min(at.left, innerWidth - width - 8)))}px`;
   }
+  /** Arrows walk the entries of a menu; the first one from its button. */
+  function walk(/** @type {any} */ event) {
+    const panel = event.currentTarget.popoverTargetElement ?? event.currentTarget;
+    const entries = [...panel.querySelectorAll('.entry')];
+    const here = entries.indexOf(document.activeElement);
+    if ((here < 0 && event.currentTarget === panel) || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: entries.length - 1 }[/** @type {string} */ (event.key)];
+    if (to === undefined || (here < 0 && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    if (here < 0) panel.showPopover({ source: event.currentTarget });
+    entries[Math.max(0, Math.min(entries.length - 1, to))]?.focus();
+  }
   const hide = (/** @type {string} */ id) => /** @type {any} */ (root.querySelector(`#${id}`))?.hidePopover();
 
   function presets() {
     const { t, catalog, state } = model;
     const now = presetOf(state, catalog.presets);
     return html`
-      <button class="menu-button presets-button" popovertarget="bar-presets">
-        <span class="menu-label">${t('bar.presets')}</span><span class="menu-now">${now ? t(`preset.${now.id}`) : t('bar.presets.own')}</span></button>
-      <div id="bar-presets" class="menu" popover data-width="430" role="dialog" aria-label=${t('bar.presets')} @beforetoggle=${place}>
+      <button class="menu-button presets-button" popovertarget="bar-presets" @keydown=${walk}>
+        <span class="menu-label">${t('bar.presets')}</span><span class="menu-now">${now ? t(`preset.${now.id}`) : catalog.presets.length ? t('bar.presets.own') : '…'}</span></button>
+      <div id="bar-presets" class="menu" popover data-width="430" role="dialog" aria-label=${t('bar.presets')} @beforetoggle=${place} @keydown=${walk}>
         ${['self', 'cross', 'hand'].map(group => html`
           <h3>${t(`bar.group.${group}`)}</h3>
           <ul>${catalog.presets.filter(preset => preset.group === group).map(preset => html`
@@ -72,7 +84,7 @@ export function create(root, dispatch) {
           @change=${(/** @type {any} */ event) => { const [file] = event.target.files; event.target.value = ''; if (file) { hide('bar-files'); command('openRecord', file); } }}></label>
         <label for="bar-paste">${t('bar.open.paste')}</label>
         <textarea id="bar-paste" rows="2" class="number" spellcheck="false" autocomplete="off" .value=${pasted} @input=${(/** @type {any} */ event) => { pasted = event.target.value; draw(); }}></textarea>
-        <button ?disabled=${pasted.trim() === ''} @click=${() => { hide('bar-files'); command('openRecord', { name: t('bar.open.pasted'), text: pasted }); pasted = ''; draw(); }}>${t('bar.open.do')}</button>
+        <button ?disabled=${pasted.trim() === ''} @click=${() => { hide('bar-files'); command('openRecord', { name: t('bar.open.pasted'), text: pasted }); }}>${t('bar.open.do')}</button>
       </div>`;
   };
 
@@ -84,11 +96,11 @@ export function create(root, dispatch) {
   };
   const pin = () => {
     const { t, state, frame } = model;
-    if (!state.pin) return html`<button title=${t('bar.pin.title')} @click=${() => command('pin')}>${t('bar.pin')}</button>`;
+    if (!state.pin) return html`<button title=${t('bar.pin.title')} @click=${() => { hide('bar-files'); command('pin'); }}>${t('bar.pin')}</button>`;
     const text = frame?.pinned?.queryTokens.map(token => token.text).join(' ') ?? '';
     return html`<span class="row pinned">
-      <button aria-pressed="true" title=${t('bar.unpin.title', { text: text.length > 60 ? `${text.slice(0, 59)}…` : text })} @click=${() => command('pin')}>${t('bar.unpin')}</button>
-      <button title=${t('bar.repin.title')} @click=${() => command('pin', 'again')}>${t('bar.repin')}</button></span>`;
+      <button aria-pressed=${String(state.against === 'pin')} title=${t('bar.difference.title')} @click=${() => command('difference')}>${t('bar.difference')}</button>
+      <button title=${t('bar.unpin.title', { text: text.length > 60 ? `${text.slice(0, 59)}…` : text })} @click=${() => { hide('bar-files'); command('pin'); }}>${t('bar.unpin')}</button></span>`;
   };
   const share = () => html`<button title=${model.t('bar.share.title')} @click=${() => command('share')}>${model.t('bar.share')}</button>`;
   const language = () => choice({ name: 'lang', label: model.t('bar.lang'), value: model.state.lang,
@@ -110,21 +122,22 @@ export function create(root, dispatch) {
         ${presets()}
         ${narrow.matches ? html`
           ${steps()}
-          <button class="icon" popovertarget="bar-files" aria-label=${t('bar.more')} title=${t('bar.more')}>⋯</button>
-          <div id="bar-files" class="menu more" popover data-width="360" role="dialog" aria-label=${t('bar.more')} @beforetoggle=${place}>
+          <button class="icon" popovertarget="bar-files" @keydown=${walk} aria-label=${t('bar.more')} title=${t('bar.more')}>⋯</button>
+          <div id="bar-files" class="menu more" popover data-width="360" role="dialog" aria-label=${t('bar.more')} @beforetoggle=${place} @keydown=${walk}>
             <div class="row entry-box">${pin()}${share()}</div>
             <div class="row entry-box">${language()}${theme()}${projector()}</div>
             ${files()}
           </div>` : html`
           ${steps()}${pin()}${share()}
-          <button class="menu-button" popovertarget="bar-files">${t('bar.files')}</button>
-          <div id="bar-files" class="menu" popover data-width="360" role="dialog" aria-label=${t('bar.files')} @beforetoggle=${place}>${files()}</div>
+          <button class="menu-button" popovertarget="bar-files" @keydown=${walk}>${t('bar.files')}</button>
+          <div id="bar-files" class="menu" popover data-width="360" role="dialog" aria-label=${t('bar.files')} @beforetoggle=${place} @keydown=${walk}>${files()}</div>
           ${language()}${theme()}${projector()}`}
       </nav>`, root);
   }
 
   return {
     update(next) {
+      if (next.frame !== model?.frame && next.frame?.record.origin.from === 'file') pasted = '';   // what could not be opened stays, to be mended
       model = next;
       draw();
     },

@@ -14,6 +14,9 @@ import { between, turned } from './say/readings.js';
 /** Labels are shown while a row is at least this high, in pixels. */
 const readable = 13;
 
+/** Characters that stand upright in a column of text. */
+const upright = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u;
+
 /** @param {HTMLElement} root @param {Dispatch} dispatch */
 export function createMaskGrid(root, dispatch) {
   /** @type {Model | null} */
@@ -166,7 +169,7 @@ export function createMaskGrid(root, dispatch) {
     const speak = (/** @type {Cell} */ [i, j]) => t(isVisible([i, j], now) ? 'say.grid.visible' : 'say.grid.hidden', { query: record.queryTokens[i].text, key: record.keyTokens[j].text });
     const at = pointed ?? (focused ? active : null);
     said = at ? speak(at) : t('say.grid.hint');
-    const name = (/** @type {'query' | 'key'} */ role, /** @type {number} */ n) => html`<span class=${(pointed?.[role === 'query' ? 0 : 1] === n) ? 'lit' : ''}
+    const name = (/** @type {'query' | 'key'} */ role, /** @type {number} */ n) => html`<span class="${pointed?.[role === 'query' ? 0 : 1] === n ? 'lit' : ''} ${upright.test(record[role === 'query' ? 'queryTokens' : 'keyTokens'][n].text) ? 'upright' : ''}"
       style=${role === 'query' ? `height:${size}px` : `width:${size}px`} title=${record[role === 'query' ? 'queryTokens' : 'keyTokens'][n].text}>${tokenText(record[role === 'query' ? 'queryTokens' : 'keyTokens'][n], role)}</span>`;
     render(html`
       <div class="mask-grid ${roomy ? 'roomy' : ''}" style=${`--label:${label}px;--cell:${size}px`}>

@@ -3,7 +3,7 @@
  * W_Q, W_K, W_V, W_O). Hides itself when no matrix is open. Knows the record and the state; edits go out as actions.
  */
 import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
-import { mistakeText, numberField, originBadge, tokenText } from './parts.js';
+import { numberField, originBadge, tokenText } from './parts.js';
 import { decimalsFor, isSingle, readTable, shortest, writeTable } from './number.js';
 import { createGrid } from './matrix/grid.js';
 import { formula, plain, symbol } from './matrix/formula.js';
@@ -238,7 +238,7 @@ export function create(root, dispatch) {
           <button ?disabled=${!edited} @click=${reset} title=${t('matrix.reset.title')}>${t('matrix.reset')}</button>
           <span class="matrix-scale">
             ${numberField({ id: 'matrix-factor', label: t('matrix.scale'), value: factor, step: 0.5, t,
-              check: value => isSingle(value) ? null : { code: 'not-finite', argument: 'factor', expected: '', got: String(value) },
+              check: value => isSingle(value) ? null : { code: 'not-finite', argument: 'factor', expected: '±3.4e38', got: String(value) },
               change: value => { factor = value; draw(); } })}
             <button @click=${() => transform(values => values.map(value => Number(shortest(value * factor))), t('matrix.scaled', { factor: shortest(factor) }))}>${t('matrix.scale.do')}</button>
           </span>` : nothing}
@@ -291,10 +291,7 @@ export function create(root, dispatch) {
 
   function drawFoot() {
     if (!model) return;
-    const { t, mistake } = model;
-    render(html`
-      <p id="matrix-said" role="status" aria-live="polite">${wrong ? html`<span class="mistake">${wrong}</span>` : said}</p>
-      ${mistake ? html`<p class="mistake">${mistakeText(mistake, t)}</p>` : nothing}`, footBox);
+    render(html`<p id="matrix-said" role="status" aria-live="polite">${wrong ? html`<span class="mistake">${wrong}</span>` : said}</p>`, footBox);
   }
 
   return {
@@ -323,7 +320,11 @@ export function create(root, dispatch) {
       matrix = resolve();
       if (opening) opener = document.activeElement === document.body ? null : document.activeElement;
       draw();
-      if (opening && opener) /** @type {HTMLElement | null} */ (root.querySelector('#matrix-title'))?.focus();
+      if (!opening || !opener) return;
+      // Who came from the row of a token finds that row.
+      const row = Number(/** @type {HTMLElement} */ (opener).dataset.row);
+      if (matrix && row > 0) grid.moveTo(row, 0);
+      /** @type {HTMLElement | null} */ (root.querySelector('#matrix-title'))?.focus();
     },
   };
 }

@@ -4,9 +4,8 @@
  */
 import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { live } from '../vendor/lit-html/directives/live.js';
+import { mistakeText } from './mistake.js';
 import { readNumber } from './number.js';
-
-export { readNumber };
 
 /** @typedef {import('../types.js').Translate} Translate */
 /** @typedef {import('../types.js').Mistake} Mistake */
@@ -79,19 +78,6 @@ export function numberField({ id, label, value, step, min, max, check, change, t
       </span>
       <span class="mistake" id=${`${id}-mistake`} role="status" .textContent=${live(open ? open.mistake : '')}></span>
     </div>`;
-}
-
-/**
- * A mistake as a sentence: what was expected, what came.
- * @param {Mistake} mistake
- * @param {Translate} t
- * @param {string} [typed] what the reader typed, where that says more than what was read from it
- */
-export function mistakeText(mistake, t, typed) {
-  const name = t.has(`name.${mistake.argument}`) ? t(`name.${mistake.argument}`) : mistake.argument;
-  const key = t.has(`mistake.${mistake.code}.${mistake.argument}`) ? `mistake.${mistake.code}.${mistake.argument}` : `mistake.${mistake.code}`;
-  const said = { name, expected: mistake.expected, got: typed ?? mistake.got };
-  return t.has(key) ? t(key, said) : t('mistake.other', { ...said, code: mistake.code });
 }
 
 /**

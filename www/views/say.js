@@ -19,6 +19,9 @@ export function create(root, dispatch) {
   const open = new Set();
   /** @type {Model} */
   let model;
+  // On a phone the heads are to be in sight: all but the text, who attends to whom and the direction is folded.
+  const narrow = matchMedia('(max-width: 719px)');
+  narrow.addEventListener('change', () => draw());
 
   /** @param {string} name @param {string} now the present setting, in few words @param {() => unknown} content @param {string} [extra] */
   const fold = (name, now, content, extra = '') => html`
@@ -35,31 +38,37 @@ export function create(root, dispatch) {
     const { t, state, opened } = model;
     const cross = state.kind === 'cross';
     const mask = state.mask;
+    const kind = settings.kind(model, dispatch);
+    const said = html`<p class="hint">${t(`say.kind.${state.kind}.said`)}</p>`;
+    const tokens = html`
+      <div class="folds">${fold('table', t(`say.embedding.${state.embedding}`), () => html`
+        ${cross ? html`<h3 class="query">${t('say.target')}</h3>` : nothing}${text.table(model, 'target')}
+        ${cross ? html`<h3 class="key">${t('say.source')}</h3>${text.table(model, 'source')}` : nothing}`)}
+      ${fold('tokens', settings.tokenizerNow(model), () => settings.tokenizer(model, dispatch), 'teacher-only')}</div>`;
+    const more = html`
+      ${fold('mask', settings.maskNow(model), () => html`
+        ${maskBox}
+        ${mask.flips.length ? html`<div class="row apart"><span class="hint">${t(mask.flips.length === 1 ? 'say.flips.one' : 'say.flips', { flips: mask.flips.length })}</span>
+          <button @click=${() => dispatch({ type: 'set', field: 'mask', value: { ...mask, flips: [] } })}>${t('say.flips.reset')}</button></div>` : nothing}
+        ${settings.maskParts(model, dispatch)}`)}
+      ${settings.position(model, dispatch)}
+      <div class="folds">${fold('model', settings.modelNow(model), () => settings.model(model, dispatch), 'teacher-only')}
+      ${fold('heads', settings.headsNow(model), () => settings.heads(model, dispatch), 'teacher-only')}</div>`;
     render(html`
       <div class="card stack">
-        <h2 id="say-title">${t('say.title')}</h2>
+        ${narrow.matches ? html`<div class="row apart"><h2 id="say-title">${t('say.title')}</h2>${kind}</div>` : html`<h2 id="say-title">${t('say.title')}</h2>`}
         ${opened ? html`<p class="note"><span>${t('say.opened', { name: opened })}</span>
           <button @click=${() => dispatch({ type: 'command', name: 'closeRecord' })}>${t('bar.closeRecord')}</button></p>` : nothing}
-        ${settings.kind(model, dispatch)}
+        ${narrow.matches ? nothing : html`<div class="stack-tight">${kind}${said}</div>`}
         <div>${text.field(model, 'target')}${text.chips(model, 'target')}</div>
         ${cross ? html`<div>${text.field(model, 'source')}${text.chips(model, 'source')}</div>` : nothing}
-        <div class="folds">${fold('table', t(`say.embedding.${state.embedding}`), () => html`
-          ${cross ? html`<h3 class="query">${t('say.target')}</h3>` : nothing}${text.table(model, 'target')}
-          ${cross ? html`<h3 class="key">${t('say.source')}</h3>${text.table(model, 'source')}` : nothing}`)}
-        ${fold('tokens', settings.tokenizerNow(model), () => settings.tokenizer(model, dispatch), 'teacher-only')}</div>
+        ${narrow.matches ? nothing : tokens}
         ${settings.direction(model, dispatch)}
-        ${fold('mask', settings.maskNow(model), () => html`
-          ${maskBox}
-          ${mask.flips.length ? html`<div class="row apart"><span class="hint">${t(mask.flips.length === 1 ? 'say.flips.one' : 'say.flips', { flips: mask.flips.length })}</span>
-            <button @click=${() => dispatch({ type: 'set', field: 'mask', value: { ...mask, flips: [] } })}>${t('say.flips.reset')}</button></div>` : nothing}
-          ${settings.maskParts(model, dispatch)}`)}
-        ${settings.position(model, dispatch)}
-        <div class="folds">${fold('model', settings.modelNow(model), () => settings.model(model, dispatch), 'teacher-only')}
-        ${fold('heads', settings.headsNow(model), () => settings.heads(model, dispatch), 'teacher-only')}</div>
+        ${narrow.matches ? fold('settings', settings.modelNow(model), () => html`${said}${tokens}${more}`) : more}
         <div class="say-notes stack-tight" role="status">${(model.frame?.notes ?? []).map(note => html`<p class="hint">${noteText(note, t)}</p>`)}</div>
       </div>`, root);
     text.sync(root, model);
-    if (open.has('mask')) maskGrid.update(model);
+    if (maskBox.isConnected) maskGrid.update(model);
   }
 
   return {

@@ -43,6 +43,8 @@ export function createGrid(root, on) {
   const drafts = new Map();
   /** What stands in the active cell while one types, so that "1." is not made "1" under the hand. */
   let typed = '';
+  /** Whether a press comes into the active cell from elsewhere: then all of it is selected, as in every other cell. */
+  let entering = false;
   /** One stay in a cell is one step of undo. */
   let stay = 0;
   /** Whether what was typed in this stay is in the matrix: a text that turns out to be no number takes its first half out again. */
@@ -218,9 +220,11 @@ export function createGrid(root, on) {
     render(html`
       <div class="grid-scroll ${s.editable ? 'editable' : ''}" role="grid" aria-label=${s.label} aria-rowcount=${s.rows + 1} aria-colcount=${s.columns + 1}
         aria-readonly=${String(!s.editable)} @scroll=${draw} @keydown=${pressed} @paste=${pasted}
+        @pointerdown=${(/** @type {Event & { target: any }} */ event) => { entering = event.target !== document.activeElement; }}
         @click=${(/** @type {Event & { target: any }} */ event) => {
           const at = event.target.closest('[data-cell]')?.dataset.cell?.split(',').map(Number);
           if (at && !(at[0] === active.i && at[1] === active.j)) moveTo(at[0], at[1]);
+          else if (at && entering) focusActive();
         }}>
         <div class="grid-all" role="presentation" style=${`width:${size.head + s.columns * size.cell}px;height:${(s.rows + 1) * size.row}px;--row:${size.row}px`}>
           <div class="grid-row grid-top" role="row" aria-rowindex="1">
@@ -262,6 +266,7 @@ export function createGrid(root, on) {
     },
     /** Forgets what was typed and is not right. */
     drop() { drafts.clear(); typed = ''; on.complain(''); },
-    get active() { return active; },
+    /** Goes to a cell; the focus stays where it is. @param {number} i @param {number} j */
+    moveTo: (i, j) => moveTo(i, j, false),
   };
 }

@@ -24,11 +24,7 @@ const numberOf = ({ state, t, check }, dispatch, field, how = {}) => numberField
   check: value => check(field, value), change: value => dispatch({ type: 'set', field, value }), t });
 
 /** Who asks, who is looked at. @param {Model} model @param {Dispatch} dispatch */
-export const kind = (model, dispatch) => html`
-  <div class="stack-tight">
-    ${choose(model, dispatch, 'kind', ['self', 'cross'])}
-    <p class="hint kind-said">${model.t(`say.kind.${model.state.kind}.said`)}</p>
-  </div>`;
+export const kind = (model, dispatch) => choose(model, dispatch, 'kind', ['self', 'cross']);
 
 /** @param {Model} model @param {Dispatch} dispatch */
 export function position(model, dispatch) {
@@ -106,7 +102,7 @@ const seed = (model, dispatch, field) => html`
     <button class="icon" title=${model.t('say.dice')} aria-label=${model.t('say.dice')} @click=${() => dispatch({ type: 'set', field, value: newSeed() })}>⚄</button></div>`;
 
 /** @param {Model} model */
-export const modelNow = ({ state, t }) => t('say.model.now', { embedding: t(`say.embedding.${state.embedding}`), dModel: state.dModel, heads: state.heads });
+export const modelNow = ({ state, t }) => t(state.heads === 1 ? 'say.model.now.one' : 'say.model.now', { embedding: t(`say.embedding.${state.embedding}`), dModel: state.dModel, heads: state.heads });
 
 /** Widths, embedding, scaling. @param {Model} model @param {Dispatch} dispatch */
 export function model(model, dispatch) {
@@ -117,6 +113,7 @@ export function model(model, dispatch) {
       ${choose(model, dispatch, 'embedding', ['designed', 'random', 'digits'])}
       <p class="hint">${t(`say.embedding.${state.embedding}.said`)}</p></div>
     ${seed(model, dispatch, 'embeddingSeed')}
+    <p><button @click=${() => dispatch({ type: 'set', field: 'matrix', value: 'embedding' })}>${t('say.embedding.edit')}</button></p>
     ${Object.keys(state.embeddingEdits).length ? html`<p class="row"><span class="hint">${t('say.embedding.edited', { tokens: t.list(Object.keys(state.embeddingEdits).slice(0, 5)) })}</span>
       <button class="plain" @click=${() => dispatch({ type: 'set', field: 'embeddingEdits', value: {} })}>${t('say.embedding.reset')}</button></p>` : nothing}
     <div class="setting"><h3>${t('say.sizes')}</h3>
@@ -149,6 +146,7 @@ export function heads(model, dispatch) {
   };
   const notes = (/** @type {number} */ h) => (frame?.notes ?? []).filter(note => note.vars.head === h + 1);
   return html`
+    <p class="hint">${t('say.heads.hint')}</p>
     ${seed(model, dispatch, 'seed')}
     <p class="hint">${t('say.seed.hint')}</p>
     <ol class="head-rules">

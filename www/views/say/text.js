@@ -4,7 +4,8 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { guard } from '../../vendor/lit-html/directives/guard.js';
-import { mistakeText, originBadge, tokenText } from '../parts.js';
+import { mistakeText } from '../mistake.js';
+import { originBadge, tokenText } from '../parts.js';
 import { vector } from '../vector.js';
 import { textMistake, worthReading } from './readings.js';
 
@@ -38,13 +39,9 @@ export function createText(dispatch) {
           @input=${(/** @type {any} */ event) => typed(side, event)}
           @compositionstart=${() => { composing = side; }}
           @compositionend=${(/** @type {any} */ event) => { composing = null; dispatch({ type: 'set', field: side, value: event.target.value }); }}></textarea>
-        <p class="mistake" id=${`${side}-mistake`} role="status">${mistake ? sentence(mistake, model) : ''}</p>
+        <p class="mistake" id=${`${side}-mistake`} role="status">${mistake ? mistakeText(mistake, t) : ''}</p>
       </div>`;
   }
-
-  /** A text that is too long is said with its limit and the reason. @param {import('../../types.js').Mistake} mistake @param {Model} model */
-  const sentence = (mistake, { t, catalog }) => mistake.code === 'too-large'
-    ? t('say.too-long', { tokens: Number(mistake.got) || mistake.got, limit: catalog.limits.tokens }) : mistakeText(mistake, t);
 
   /** Colours the words in [q:...] and [k:...] of a sentence. @param {string} words */
   const roles = words => words.split(/(\[[qk]:[^\]]*\])/).map(part => part.startsWith('[')
@@ -112,7 +109,7 @@ export function createText(dispatch) {
     const name = (/** @type {string} */ of) => t.has(`dimension.${of}`) ? t(`dimension.${of}`) : of;
     const open = (/** @type {string} */ base) => dispatch({ type: 'set', field: 'matrix', value: base + suffix });
     const strip = (/** @type {'embedding' | 'position' | 'x'} */ base, /** @type {number} */ n) => html`
-      <td><button class="strip" @click=${() => open(base)}>${vector(input[base].subarray(n * d, (n + 1) * d), {
+      <td><button class="strip" data-row=${n} @click=${() => open(base)}>${vector(input[base].subarray(n * d, (n + 1) * d), {
         most, names: trace.dimensions, name, number: value => t.number(value, 2), label: t(`say.table.${base}.of`, { token: tokens[n].text }) })}</button></td>`;
     const rows = () => tokens.map((token, n) => html`
       <tr><th scope="row" class=${token.known ? '' : 'is-unknown'} title=${token.text}>${tokenText(token, role)}</th><td class="number">${token.id}</td>
