@@ -42,6 +42,26 @@ test('the weights of the row are a budget of 1, and its chosen key has the weigh
   assert.equal(read(await chosen.locator('.number').textContent()), await weight(page));
 });
 
+test('a token pointed at here is lit in every head, and one pointed at there is lit here', async () => {
+  const page = await open({ width: 1440 });
+  const cell = (/** @type {number | null} */ query, /** @type {number | null} */ key) => page.waitForFunction(([q, k]) => {
+    const see = /** @type {HTMLElement} */ (document.querySelector('#see .see'));
+    const at = (/** @type {string} */ name) => (see.hasAttribute(`data-hover-${name}`) ? Number(see.style.getPropertyValue(`--hover-${name}`)) : null);
+    return at('query') === q && at('key') === k;
+  }, [query, key]);
+  await page.locator('#why .why-keys li[data-key="5"]').hover();
+  await cell(7, 5);
+  await page.locator('#why .why-cell .token.key').hover();
+  await cell(1, 1);
+  await page.locator('#why-title').hover();
+  await cell(null, null);
+  await page.locator('#see .labels.keys .label[data-key="1"]').hover();
+  await page.locator('#why .why-keys li.lit[data-key="1"]').waitFor();
+  assert.ok(await page.locator('#why .why-cell .why-token.lit').count() >= 1);
+  await page.locator('#see-title').hover();
+  await page.waitForFunction(() => !document.querySelector('#why .lit'));
+});
+
 test('the stepper moves to the neighbouring cell', async () => {
   const page = await open();
   await page.getByRole('button', { name: 'next key', exact: true }).click();

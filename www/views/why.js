@@ -61,7 +61,8 @@ export function create(root, dispatch) {
       : html`<ol class="why-steps">${story(said, head, query, key, k => go(query, k))}</ol>`;
     return html`<div class="card why">
       <div class="why-top">${heading}${title({ t, record, head, query, key, weight: weights[query * record.keys + key],
-        places: precise ? 6 : 3, chosen: chosen !== null, spoken: root.contains(document.activeElement), go })}</div>
+        places: precise ? 6 : 3, chosen: chosen !== null, spoken: root.contains(document.activeElement),
+        none: head === record.heads && Array.from({ length: head }, (_, h) => h).every(h => headsOff.includes(h)), go })}</div>
       ${body}</div>`;
   }
 

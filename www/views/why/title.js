@@ -37,10 +37,11 @@ const fromSentence = (t, origin) => t(`why.from.${origin.from}`, {
 /**
  * The cell, and the way to its neighbours.
  * @param {{ t: Translate, record: AttentionRecord, head: number, query: number, key: number, weight: number, places: number, chosen: boolean,
- *           spoken: boolean, go: (query: number, key: number) => void }} cell
- *   `chosen`: the reader chose it; otherwise it is a suggestion. `spoken`: say it aloud when it changes
+ *           spoken: boolean, none: boolean, go: (query: number, key: number) => void }} cell
+ *   `chosen`: the reader chose it; otherwise it is a suggestion. `spoken`: say it aloud when it changes;
+ *   `none`: the average, while every head is off
  */
-export function title({ t, record, head, query, key, weight, places, chosen, spoken, go }) {
+export function title({ t, record, head, query, key, weight, places, chosen, spoken, none, go }) {
   const visible = record.visible[query * record.keys + key] === 1;
   const queryToken = pointer(record.queryTokens[query], 'query', query);
   const keyToken = pointer(record.keyTokens[key], 'key', key);
@@ -54,12 +55,12 @@ export function title({ t, record, head, query, key, weight, places, chosen, spo
     <dl class="why-cell">
       <dt class="query">${t('why.query')}</dt><dd>${queryToken}</dd><dd class="why-moves">${step('up', '↑', query - 1, key)}${step('down', '↓', query + 1, key)}</dd>
       <dt class="key">${t('why.key')}</dt><dd>${keyToken}</dd><dd class="why-moves">${step('left', '←', query, key - 1)}${step('right', '→', query, key + 1)}</dd>
-      <dt>${t('why.weight')}</dt><dd class="why-weight number">${visible ? t.number(weight, places) : html`0 <span class="hint">${t('why.hidden')}</span>`}</dd>
+      <dt>${t('why.weight')}</dt><dd class="why-weight number">${none ? '–' : visible ? t.number(weight, places) : html`0 <span class="hint">${t('why.hidden')}</span>`}</dd>
     </dl>
     <div class="why-words">
-    <p class="why-say">${sentence(t, say, parts)}</p>
+    ${none ? nothing : html`<p class="why-say">${sentence(t, say, parts)}</p>`}
     ${head >= record.heads ? nothing : html`
       <p class="hint">${chosen ? t('why.chosen') : t('why.suggested')}</p>
       <p class="why-from hint">${originOf(t, record, head)}</p>`}</div>
-    ${spoken ? html`<span class="visually-hidden" role="status">${t('why.spoken', { query: record.queryTokens[query].text, key: record.keyTokens[key].text, weight: visible ? t.number(weight) : t('why.hidden') })}</span>` : nothing}`;
+    ${spoken ? html`<span class="visually-hidden" role="status">${t('why.spoken', { query: record.queryTokens[query].text, key: record.keyTokens[key].text, weight: none ? '–' : visible ? t.number(weight) : t('why.hidden') })}</span>` : nothing}`;
 }

@@ -122,7 +122,7 @@ export function average(said, record, query, key, headsOff, name) {
   const places = said.precise ? 6 : 3;
   const weightOf = (/** @type {number} */ head) => weightsOf(record, head, headsOff)[query * record.keys + key];
   return html`
-    <p>${t('why.average.say', { count: on })}</p>
+    <p>${on ? t('why.average.say', { count: on }) : t('see.average.none')}</p>
     <ul class="why-keys heads">
       ${Array.from({ length: record.heads }, (_, head) => {
         const weight = weightOf(head);
