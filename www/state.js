@@ -271,7 +271,7 @@ const pick = (from, names) => /** @type {any} */ (Object.fromEntries(names.map(n
 /** The state at first. @type {State} */
 export const defaults = /** @type {any} */ (Object.fromEntries(fields.map(field => [field, table[field].initial])));
 /** What a page without a link opens with, where that is not the defaults: a sentence in the reader's language. @type {Record<string, Partial<State>>} */
-export const openings = { en: {}, zh: { target: '那只猫没有穿过那条街，因为它太累。', cell: [10, 2] } };
+export const openings = { en: {}, zh: { target: '那只猫没有穿过那条街，因为它太累了。', cell: [10, 2] } };
 /** What a change of preset brings back to its first value, unless the preset says otherwise. @type {Partial<State>} */
 export const fresh = pick(defaults, [...specFields, 'open', 'solo', 'cell', 'selected', 'view', 'scaleBy', 'against', 'matrix']);
 

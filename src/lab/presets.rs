@@ -81,7 +81,7 @@ pub fn presets() -> Vec<Preset> {
         ),
         alone(
             "reasons-zh",
-            spec("那只猫没有穿过那条街，因为它太累。", &reasons),
+            spec("那只猫没有穿过那条街，因为它太累了。", &reasons),
             2,
             (10, 2),
         ),
