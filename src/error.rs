@@ -14,7 +14,8 @@ pub struct Error {
     pub code: Code,
     /// The argument or field at fault, in its public name (`wq`, `d_k`, `tokens`).
     pub argument: String,
-    /// What would have been right, e.g. `at most 512` or `[2, 4, 8] (64 numbers)`.
+    /// What would have been right. Where the mistake can reach a page in another language it is no prose but a number,
+    /// a range, a shape or names: `512`, `1–128`, `> 0`, `32 × 16 = 512`, `words | characters`.
     pub expected: String,
     /// What was given, e.g. `2000`.
     pub got: String,
@@ -72,6 +73,18 @@ impl Error {
             got: got.to_string(),
         }
     }
+}
+
+/// Names to choose from, as `expected` says them in any language: `a | b | c`.
+pub fn choices<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> String {
+    let mut all = String::new();
+    for name in names {
+        if !all.is_empty() {
+            all += " | ";
+        }
+        all += name.as_ref();
+    }
+    all
 }
 
 impl fmt::Display for Error {

@@ -18,21 +18,21 @@ pub enum Kind {
 }
 
 /// One token, as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Token {
     /// The text of the token.
     pub text: String,
     /// Its row in the vocabulary.
     pub id: usize,
-    /// Whether the embedding knows it; an unknown token has a seeded vector.
+    /// Whether the vocabulary has it. An embedding by meaning gives other tokens a seeded vector.
     pub known: bool,
     /// `<start>`, `<end>` and their like.
     pub special: bool,
 }
 
 /// Where numbers come from. Nobody must take a random head for a finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "from", rename_all = "kebab-case")]
 pub enum Origin {
     /// Made on purpose, by a rule that can be said in a sentence.
@@ -57,7 +57,7 @@ pub enum Origin {
 }
 
 /// Where the four matrices of one head come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct HeadOrigin {
     /// W_Q.
     pub wq: Origin,

@@ -177,6 +177,16 @@ pub fn head_width(argument: &str, width: usize, heads: usize) -> Result<usize> {
     Ok(width / heads)
 }
 
+/// How many numbers an array of these dimensions has, as a mistake says it in any language: `32 × 16 = 512`, or without
+/// the product where none fits, or where there is one dimension only.
+pub fn product(dims: &[usize]) -> String {
+    let factors: Vec<String> = dims.iter().map(usize::to_string).collect();
+    match count(dims) {
+        Some(numbers) if dims.len() > 1 => format!("{} = {numbers}", factors.join(" × ")),
+        _ => factors.join(" × "),
+    }
+}
+
 /// The elements of an array in row-major order; copied only where they lie in another.
 pub fn row_major<A: Clone, D: Dimension>(array: &ArrayRef<A, D>) -> Cow<'_, [A]> {
     match array.as_slice() {

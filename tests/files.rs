@@ -66,47 +66,121 @@ fn a_file_that_is_no_record_is_a_named_mistake() {
         *changed.pointer_mut(pointer).expect(pointer) = value;
         changed.to_string()
     };
-    for (text, argument) in [
-        (String::new(), "record"),
-        ("not JSON".into(), "record"),
-        ("[]".into(), "format"),
-        ("{}".into(), "format"),
-        ("[".repeat(100_000), "record"),
-        (r#"{ "format": "headlight-record" }"#.into(), "version"),
+    let text = |text: &str| text.to_owned();
+    for (text, argument, expected, got) in [
+        (text(""), "json", "JSON", "1:0"),
+        (text("{\n not JSON"), "json", "JSON", "2:2"),
+        ("[".repeat(100_000), "json", "JSON", "1:128"),
+        (text("[]"), "format", "headlight-record", "null"),
+        (text("{}"), "format", "headlight-record", "null"),
         (
-            r#"{ "format": "headlight-record", "version": 1 }"#.into(),
-            "record",
+            with("/format", json!("other")),
+            "format",
+            "headlight-record",
+            "other",
         ),
-        (with("/format", json!("other")), "format"),
-        (with("/version", json!(2)), "version"),
-        (with("/kind", json!("sideways")), "record"),
-        (with("/heads", json!(0)), "heads"),
-        (with("/heads", json!(3)), "scores"),
-        (with("/heads", json!(usize::MAX)), "scores"),
-        (with("/queries", json!(5)), "queryTokens"),
-        (with("/scores", json!([1, 2])), "scores"),
-        (with("/scores/0", json!("much")), "record"),
-        (with("/weights/0", json!(null)), "record"),
-        (with("/visible", json!([1])), "visible"),
-        (with("/visible/0", json!(300)), "record"),
-        (with("/trace/dModel", json!(0)), "trace.dModel"),
-        (with("/trace/dV", json!(usize::MAX)), "trace.wo"),
-        (with("/trace/moved", json!([])), "trace.moved"),
-        (with("/trace/origins", json!([])), "trace.origins"),
+        (with("/version", json!(2)), "version", "1", "2"),
+        (with("/version", json!(null)), "version", "1", "null"),
+        (
+            with("/kind", json!("sideways")),
+            "kind",
+            "self | cross",
+            "sideways",
+        ),
+        (with("/layer", json!(-1)), "layer", "≥ 0", "-1"),
+        (with("/heads", json!(0)), "heads", "≥ 1", "0"),
+        (with("/heads", json!("two")), "heads", "≥ 1", "two"),
+        (with("/heads", json!(3)), "scores", "3 × 4 × 4 = 48", "32"),
+        (with("/heads", json!(u32::MAX)), "scores", "", "32"),
+        (with("/queries", json!(5)), "queryTokens", "5", "4"),
+        (
+            with("/queryTokens", json!({})),
+            "queryTokens",
+            "array",
+            "object",
+        ),
+        (
+            with("/keyTokens/2/text", json!(7)),
+            "keyTokens[2].text",
+            "string",
+            "7",
+        ),
+        (
+            with("/keyTokens/2/known", json!(1)),
+            "keyTokens[2].known",
+            "boolean",
+            "1",
+        ),
+        (
+            with("/scores", json!([1, 2])),
+            "scores",
+            "2 × 4 × 4 = 32",
+            "2",
+        ),
+        (with("/scores", json!(true)), "scores", "array", "true"),
+        (
+            with("/scores/17", json!("much")),
+            "scores[17]",
+            "number",
+            "much",
+        ),
+        (
+            with("/weights/0", json!(null)),
+            "weights[0]",
+            "number",
+            "null",
+        ),
+        (with("/visible", json!([1])), "visible", "4 × 4 = 16", "1"),
+        (with("/visible/0", json!(300)), "visible", "0 | 1", "300"),
+        (with("/scale", json!([])), "scale", "number", "array"),
+        (
+            with("/origin", json!("mine")),
+            "origin.from",
+            "designed | random | identity | yours | file",
+            "null",
+        ),
+        (with("/trace", json!(1)), "trace.dModel", "≥ 1", "null"),
+        (with("/trace/dModel", json!(0)), "trace.dModel", "≥ 1", "0"),
+        (with("/trace/dV", json!(u32::MAX)), "trace.wv", "", "16"),
+        (with("/trace/wo", json!([])), "trace.wo", "4 × 4 = 16", "0"),
+        (with("/trace/moved", json!([])), "trace.moved", "4", "0"),
+        (with("/trace/origins", json!([])), "trace.origins", "2", "0"),
         (
             with("/trace/dimensions", json!(["one"])),
             "trace.dimensions",
+            "4",
+            "1",
         ),
-        (with("/trace/q", json!([])), "trace.q"),
-        (with("/trace/queryInput/x", json!([])), "trace.x"),
+        (
+            with("/trace/q", json!([])),
+            "trace.q",
+            "2 × 4 × 2 = 16",
+            "0",
+        ),
+        (
+            with("/trace/queryInput/x", json!([])),
+            "trace.queryInput.x",
+            "4 × 4 = 16",
+            "0",
+        ),
+        (
+            with(
+                "/trace/origins/1/wk",
+                json!({ "from": "random", "seed": -1 }),
+            ),
+            "trace.origins[1].wk.seed",
+            "≥ 0",
+            "-1",
+        ),
     ] {
         let error = from_json(&text).expect_err(argument);
-        let start: String = text.chars().take(60).collect();
         assert_eq!(
-            (error.code, error.argument.as_str()),
-            (Code::File, argument),
-            "{start}: {error}"
+            (error.code, error.argument.as_str(), error.got.as_str()),
+            (Code::File, argument, got),
+            "{error}"
         );
+        // What no machine holds is not multiplied out alike on all.
+        assert!(expected.is_empty() || error.expected == expected, "{error}");
     }
 }
 

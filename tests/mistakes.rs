@@ -1,12 +1,14 @@
-//! What attention refuses: each mistake by its code, its argument, what was expected and what came.
+//! What attention and the lab refuse: each mistake by its code, its argument, what was expected and what came.
 //!
-//! Knows the public face of `attention` only. The same bodies run natively and in the browser.
+//! Knows the public faces of `attention` and `lab` only; what a file may be is told in `files`. The same bodies run natively and in the browser.
 
 mod support;
 
 use headlight::attention::{Bias, Options, Projections, multi_head, project, scaled_dot_product};
 use headlight::error::Code;
+use headlight::lab::{RECIPES, Spec, make};
 use headlight::mask::{Custom, Mask};
+use headlight::record::Kind;
 use ndarray::{Array2, Array3, ArrayView2, s};
 use support::numbers;
 #[cfg(target_arch = "wasm32")]
@@ -79,7 +81,7 @@ fn a_mistake_names_the_argument_what_was_expected_and_what_came() {
     );
     refused(
         Code::NotFinite,
-        "scores: expected scores within ±3.4e38, got overflow in head 1, query 2",
+        "scores: expected ±3.4e38, got overflow in head 1, query 2",
         sound,
         plain,
         |[q, k, _]| {
@@ -216,4 +218,183 @@ fn the_module_names_its_own_arguments() {
             .to_string(),
         "w: expected [4, 5], got [3, 5]"
     );
+}
+
+/// These reach a page in any language: no prose in what was expected and what came.
+#[test]
+fn the_lab_says_what_it_refuses_in_numbers_shapes_and_names() {
+    let edits = |name: &str, numbers: &[f32]| [(name.to_owned(), numbers.to_vec())].into();
+    let cat = || Spec {
+        target: "cat".into(),
+        heads: 1,
+        recipes: vec!["same".into()],
+        ..Spec::default()
+    };
+    let check = |spec: Spec, code: Code, argument: &str, expected: &str, got: &str| {
+        let error = make(&spec).err().expect(argument);
+        let fields = [error.argument.as_str(), &error.expected, &error.got];
+        assert_eq!((error.code, fields), (code, [argument, expected, got]));
+    };
+    let (target, source) = (" \n".into(), String::new());
+    check(Spec { target, ..cat() }, Code::Empty, "target", "≥ 1", "0");
+    let kind = Kind::CrossAttention;
+    let across = Spec {
+        kind,
+        source,
+        ..cat()
+    };
+    check(across, Code::Empty, "source", "≥ 1", "0");
+    for (words, start_end) in [(513, false), (511, true)] {
+        let target = "a ".repeat(words);
+        let long = Spec {
+            target,
+            start_end,
+            ..cat()
+        };
+        check(long, Code::TooLarge, "target", "512", "513");
+    }
+
+    check(
+        Spec { heads: 0, ..cat() },
+        Code::Range,
+        "heads",
+        "1–16",
+        "0",
+    );
+    check(
+        Spec { heads: 64, ..cat() },
+        Code::TooLarge,
+        "heads",
+        "1–16",
+        "64",
+    );
+    check(
+        Spec {
+            d_model: 129,
+            ..cat()
+        },
+        Code::TooLarge,
+        "dModel",
+        "1–128",
+        "129",
+    );
+    check(Spec { d_k: 0, ..cat() }, Code::Range, "dK", "1–128", "0");
+    check(Spec { d_v: 0, ..cat() }, Code::Range, "dV", "1–128", "0");
+    for (bad, code, got) in [
+        (4.5, Code::Range, "4.5"),
+        (f32::NAN, Code::NotFinite, "NaN"),
+    ] {
+        let position_strength = bad;
+        check(
+            Spec {
+                position_strength,
+                ..cat()
+            },
+            code,
+            "positionStrength",
+            "0–4",
+            got,
+        );
+    }
+    for (bad, code, got) in [
+        (0.0, Code::Range, "0"),
+        (f32::INFINITY, Code::NotFinite, "inf"),
+    ] {
+        let temperature = bad;
+        check(
+            Spec {
+                temperature,
+                ..cat()
+            },
+            code,
+            "temperature",
+            "> 0",
+            got,
+        );
+    }
+    check(
+        Spec {
+            softcap: -1.0,
+            ..cat()
+        },
+        Code::Range,
+        "softcap",
+        "≥ 0",
+        "-1",
+    );
+
+    let recipes = vec!["magic".into()];
+    let known = RECIPES.map(|recipe| recipe.id()).join(" | ");
+    check(
+        Spec { recipes, ..cat() },
+        Code::Unknown,
+        "recipes",
+        &known,
+        "magic",
+    );
+    let matrix = |name: &str, numbers: &[f32]| Spec {
+        matrix_edits: edits(name, numbers),
+        ..cat()
+    };
+    let names = "wq.0 | wk.0 | wv.0 | wo.0 | …";
+    check(
+        matrix("wz.0", &[]),
+        Code::Unknown,
+        "matrixEdits",
+        names,
+        "wz.0",
+    );
+    check(
+        matrix("wq.0", &[1.0; 3]),
+        Code::Shape,
+        "matrixEdits.wq.0",
+        "32 × 16 = 512",
+        "3",
+    );
+    check(
+        matrix("wo.0", &[f32::NAN; 512]),
+        Code::NotFinite,
+        "matrixEdits.wo.0",
+        "±3.4e38",
+        "NaN",
+    );
+    let row = |numbers: &[f32]| Spec {
+        embedding_edits: edits("cat", numbers),
+        ..cat()
+    };
+    check(row(&[1.0]), Code::Shape, "embeddingEdits.cat", "32", "1");
+    check(
+        row(&[-f32::INFINITY; 32]),
+        Code::NotFinite,
+        "embeddingEdits.cat",
+        "±3.4e38",
+        "-inf",
+    );
+}
+
+#[test]
+fn numbers_that_grow_too_large_are_a_mistake_at_the_step_where_they_do() {
+    for (edited, size, argument) in [
+        (&["wq.0"][..], 3e38, "q"),
+        (&["wk.0"], 3e38, "k"),
+        (&["wv.0"], 3e38, "v"),
+        (&["wo.0"], 3e38, "output"),
+        (&["wq.0", "wk.0"], 1e20, "scores"),
+    ] {
+        let edits = edited
+            .iter()
+            .map(|name| (name.to_string(), vec![size; 512]));
+        let spec = Spec {
+            target: "cat dog".into(),
+            heads: 1,
+            recipes: vec!["same".into()],
+            matrix_edits: edits.collect(),
+            ..Spec::default()
+        };
+        let error = make(&spec).err().expect(argument);
+        assert_eq!(
+            (error.code, error.argument.as_str(), error.expected.as_str()),
+            (Code::NotFinite, argument, "±3.4e38")
+        );
+    }
 }

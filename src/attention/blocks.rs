@@ -195,12 +195,7 @@ impl Block<'_> {
             row[seen.end..].fill(0.0);
             if !kernel::softmax(&mut row[seen.clone()]) {
                 let got = format!("overflow in head {}, query {}", self.head, self.first + r);
-                return Err(Error::new(
-                    Code::NotFinite,
-                    "scores",
-                    "scores within ±3.4e38",
-                    got,
-                ));
+                return Err(Error::new(Code::NotFinite, "scores", "±3.4e38", got));
             }
         }
         Ok(())

@@ -6,7 +6,7 @@
 use colorous::Gradient;
 
 use super::oklab::lch;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, choices};
 
 /// A sequential palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,13 +69,8 @@ impl Palette {
             .into_iter()
             .find(|palette| palette.id() == id)
             .ok_or_else(|| {
-                let known: Vec<_> = PALETTES.iter().map(|palette| palette.id()).collect();
-                Error::new(
-                    Code::Unknown,
-                    "palette",
-                    format!("one of {}", known.join(", ")),
-                    id,
-                )
+                let known = choices(PALETTES.map(Palette::id));
+                Error::new(Code::Unknown, "palette", known, id)
             })
     }
 

@@ -2,4 +2,5 @@
 //!
 //! Knows formats and trusts no byte: whatever is read, nothing here panics. Must not know what a record is for.
 
+mod part;
 pub mod record;

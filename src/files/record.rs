@@ -11,144 +11,229 @@
 //! Arrays are flat and row-major, with the shapes of [`crate::record`]. Numbers have as many digits as tell them from
 //! all other `f32`; what JSON has no number for is `"NaN"`, `"Infinity"`, `"-Infinity"`.
 
-use ndarray::{Array, Dimension, IntoDimension};
-use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use std::io;
 
+use ndarray::{Array2, ArrayRef, Dimension};
+use serde::{Serialize, Serializer};
+use serde_json::ser::Formatter;
+
+use super::part::Part;
 use crate::error::{Code, Error, Result};
 use crate::record::{HeadOrigin, Input, Kind, Origin, Record, Token, Trace};
+use crate::shape::row_major;
 
 const FORMAT: &str = "headlight-record";
 const VERSION: u32 = 1;
 
 /// A record as JSON text.
 pub fn to_json(record: &Record) -> String {
-    serde_json::to_string(&RecordFile::from(record))
-        .expect("a record has no keys that JSON cannot write")
+    let mut json = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut json, Digits);
+    RecordFile::from(record)
+        .serialize(&mut serializer)
+        .expect("a record has no keys that JSON cannot write");
+    String::from_utf8(json).expect("JSON is written as UTF-8")
 }
 
 /// A record from JSON text.
 ///
 /// # Errors
-/// `file`, naming the field, when the text is no record of this version or its lengths do not agree.
+/// `file`, naming the field: `json` for what is no JSON, `format` and `version` for what is no record of this version,
+/// and otherwise the field that is missing, of another type, or of a length that does not fit the others.
 pub fn from_json(json: &str) -> Result<Record> {
-    let wrong = |argument: &str, expected: String, got: String| {
-        Error::new(Code::File, argument, expected, got)
+    let mut file = Part::file(json)?;
+    file.field("format").exactly(FORMAT)?;
+    file.field("version").exactly(&VERSION.to_string())?;
+    record(file)
+}
+
+fn record(mut file: Part) -> Result<Record> {
+    let heads = file.field("heads").count()?;
+    let queries = file.field("queries").count()?;
+    let keys = file.field("keys").count()?;
+    let dims = [heads, queries, keys];
+    Ok(Record {
+        kind: match file.field("kind").one_of(&["self", "cross"])? {
+            "cross" => Kind::CrossAttention,
+            _ => Kind::SelfAttention,
+        },
+        layer: file.field("layer").optional(Part::whole)?,
+        query_tokens: file.field("queryTokens").list(queries, token)?,
+        key_tokens: file.field("keyTokens").list(keys, token)?,
+        scores: file.field("scores").array(dims)?,
+        visible: visible(file.field("visible"), [queries, keys])?,
+        weights: file.field("weights").array(dims)?,
+        scale: file.field("scale").number()?,
+        temperature: file.field("temperature").number()?,
+        origin: origin(file.field("origin"))?,
+        trace: file.field("trace").optional(|part| trace(part, dims))?,
+    })
+}
+
+fn token(mut part: Part) -> Result<Token> {
+    Ok(Token {
+        text: part.field("text").text()?,
+        id: part.field("id").whole()?,
+        known: part.field("known").boolean()?,
+        special: part.field("special").boolean()?,
+    })
+}
+
+fn visible(part: Part, dims: [usize; 2]) -> Result<Array2<bool>> {
+    let cells: Array2<f32> = part.array(dims)?;
+    match cells.iter().find(|&&cell| cell != 0.0 && cell != 1.0) {
+        Some(cell) => Err(Error::new(Code::File, "visible", "0 | 1", cell)),
+        None => Ok(cells.mapv(|cell| cell == 1.0)),
+    }
+}
+
+fn origin(mut part: Part) -> Result<Origin> {
+    let names = ["designed", "random", "identity", "yours", "file"];
+    Ok(match part.field("from").one_of(&names)? {
+        "designed" => Origin::Designed {
+            recipe: part.field("recipe").text()?,
+        },
+        "random" => Origin::Random {
+            seed: part.field("seed").whole()?,
+        },
+        "identity" => Origin::Identity,
+        "yours" => Origin::Yours,
+        _ => Origin::File {
+            name: part.field("name").text()?,
+        },
+    })
+}
+
+fn head_origin(mut part: Part) -> Result<HeadOrigin> {
+    Ok(HeadOrigin {
+        wq: origin(part.field("wq"))?,
+        wk: origin(part.field("wk"))?,
+        wv: origin(part.field("wv"))?,
+        wo: origin(part.field("wo"))?,
+    })
+}
+
+fn trace(mut part: Part, [heads, queries, keys]: [usize; 3]) -> Result<Trace> {
+    let d_model = part.field("dModel").count()?;
+    let d_k = part.field("dK").count()?;
+    let d_v = part.field("dV").count()?;
+    // Either a name for each dimension or none at all.
+    let dimensions = match part.field("dimensions") {
+        none if none.is_empty() => Vec::new(),
+        names => names.list(d_model, Part::text)?,
     };
-    let head: Head = serde_json::from_str(json).map_err(|error| {
-        wrong(
-            "record",
-            format!("a JSON file of the format {FORMAT}"),
-            error.to_string(),
-        )
-    })?;
-    if head.format != FORMAT {
-        return Err(wrong("format", FORMAT.to_owned(), head.format));
-    }
-    if head.version != VERSION {
-        return Err(wrong(
-            "version",
-            VERSION.to_string(),
-            head.version.to_string(),
-        ));
-    }
-    let file: RecordFile = serde_json::from_str(json).map_err(|error| {
-        wrong(
-            "record",
-            "all fields of a record".to_owned(),
-            error.to_string(),
-        )
-    })?;
-    file.record()
+    Ok(Trace {
+        query_input: input(part.field("queryInput"), [queries, d_model])?,
+        key_input: part
+            .field("keyInput")
+            .optional(|part| input(part, [keys, d_model]))?,
+        wq: part.field("wq").array([heads, d_model, d_k])?,
+        wk: part.field("wk").array([heads, d_model, d_k])?,
+        wv: part.field("wv").array([heads, d_model, d_v])?,
+        wo: part
+            .field("wo")
+            .array([heads.saturating_mul(d_v), d_model])?,
+        q: part.field("q").array([heads, queries, d_k])?,
+        k: part.field("k").array([heads, keys, d_k])?,
+        v: part.field("v").array([heads, keys, d_v])?,
+        heads: part.field("heads").array([heads, queries, d_v])?,
+        output: part.field("output").array([queries, d_model])?,
+        effect: part.field("effect").array([heads, queries])?,
+        moved: part.field("moved").array([queries])?.to_vec(),
+        dimensions,
+        origins: part.field("origins").list(heads, head_origin)?,
+        embedding_origin: origin(part.field("embeddingOrigin"))?,
+    })
 }
 
-/// What must be right before the rest is worth reading.
-#[derive(Deserialize)]
-struct Head {
-    #[serde(default)]
-    format: String,
-    #[serde(default)]
-    version: u32,
+fn input(mut part: Part, dims: [usize; 2]) -> Result<Input> {
+    Ok(Input {
+        embedding: part.field("embedding").array(dims)?,
+        position: part.field("position").array(dims)?,
+        x: part.field("x").array(dims)?,
+    })
 }
 
-#[derive(Serialize, Deserialize)]
+/// The record as it is written.
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RecordFile {
-    format: String,
+struct RecordFile<'a> {
+    format: &'static str,
     version: u32,
     kind: Kind,
     layer: Option<usize>,
     heads: usize,
     queries: usize,
     keys: usize,
-    query_tokens: Vec<Token>,
-    key_tokens: Vec<Token>,
-    scores: Vec<Number>,
+    query_tokens: &'a [Token],
+    key_tokens: &'a [Token],
+    scores: Numbers<'a>,
     visible: Vec<u8>,
-    weights: Vec<Number>,
+    weights: Numbers<'a>,
     scale: Number,
     temperature: Number,
-    origin: Origin,
-    trace: Option<TraceFile>,
+    origin: &'a Origin,
+    trace: Option<TraceFile<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct TraceFile {
+struct TraceFile<'a> {
     d_model: usize,
     d_k: usize,
     d_v: usize,
-    query_input: InputFile,
-    key_input: Option<InputFile>,
-    wq: Vec<Number>,
-    wk: Vec<Number>,
-    wv: Vec<Number>,
-    wo: Vec<Number>,
-    q: Vec<Number>,
-    k: Vec<Number>,
-    v: Vec<Number>,
-    heads: Vec<Number>,
-    output: Vec<Number>,
-    effect: Vec<Number>,
-    moved: Vec<Number>,
-    dimensions: Vec<String>,
-    origins: Vec<HeadOrigin>,
-    embedding_origin: Origin,
+    query_input: InputFile<'a>,
+    key_input: Option<InputFile<'a>>,
+    wq: Numbers<'a>,
+    wk: Numbers<'a>,
+    wv: Numbers<'a>,
+    wo: Numbers<'a>,
+    q: Numbers<'a>,
+    k: Numbers<'a>,
+    v: Numbers<'a>,
+    heads: Numbers<'a>,
+    output: Numbers<'a>,
+    effect: Numbers<'a>,
+    moved: Numbers<'a>,
+    dimensions: &'a [String],
+    origins: &'a [HeadOrigin],
+    embedding_origin: &'a Origin,
 }
 
-#[derive(Serialize, Deserialize)]
-struct InputFile {
-    embedding: Vec<Number>,
-    position: Vec<Number>,
-    x: Vec<Number>,
+#[derive(Serialize)]
+struct InputFile<'a> {
+    embedding: Numbers<'a>,
+    position: Numbers<'a>,
+    x: Numbers<'a>,
 }
 
-impl From<&Record> for RecordFile {
-    fn from(record: &Record) -> Self {
+impl<'a> From<&'a Record> for RecordFile<'a> {
+    fn from(record: &'a Record) -> Self {
         let (heads, queries, keys) = record.weights.dim();
         RecordFile {
-            format: FORMAT.to_owned(),
+            format: FORMAT,
             version: VERSION,
             kind: record.kind,
             layer: record.layer,
             heads,
             queries,
             keys,
-            query_tokens: record.query_tokens.clone(),
-            key_tokens: record.key_tokens.clone(),
+            query_tokens: &record.query_tokens,
+            key_tokens: &record.key_tokens,
             scores: numbers(&record.scores),
-            visible: record.visible.iter().map(|&cell| u8::from(cell)).collect(),
+            visible: record.visible.iter().map(|&cell| cell.into()).collect(),
             weights: numbers(&record.weights),
             scale: Number(record.scale),
             temperature: Number(record.temperature),
-            origin: record.origin.clone(),
+            origin: &record.origin,
             trace: record.trace.as_ref().map(TraceFile::from),
         }
     }
 }
 
-impl From<&Trace> for TraceFile {
-    fn from(trace: &Trace) -> Self {
+impl<'a> From<&'a Trace> for TraceFile<'a> {
+    fn from(trace: &'a Trace) -> Self {
         let (_, d_model, d_k) = trace.wq.dim();
         TraceFile {
             d_model,
@@ -166,16 +251,16 @@ impl From<&Trace> for TraceFile {
             heads: numbers(&trace.heads),
             output: numbers(&trace.output),
             effect: numbers(&trace.effect),
-            moved: trace.moved.iter().copied().map(Number).collect(),
-            dimensions: trace.dimensions.clone(),
-            origins: trace.origins.clone(),
-            embedding_origin: trace.embedding_origin.clone(),
+            moved: Numbers(Cow::Borrowed(&trace.moved)),
+            dimensions: &trace.dimensions,
+            origins: &trace.origins,
+            embedding_origin: &trace.embedding_origin,
         }
     }
 }
 
-impl From<&Input> for InputFile {
-    fn from(input: &Input) -> Self {
+impl<'a> From<&'a Input> for InputFile<'a> {
+    fn from(input: &'a Input) -> Self {
         InputFile {
             embedding: numbers(&input.embedding),
             position: numbers(&input.position),
@@ -184,140 +269,17 @@ impl From<&Input> for InputFile {
     }
 }
 
-impl RecordFile {
-    fn record(self) -> Result<Record> {
-        let (heads, queries, keys) = (self.heads, self.queries, self.keys);
-        for (argument, count) in [("heads", heads), ("queries", queries), ("keys", keys)] {
-            if count == 0 {
-                return Err(Error::new(Code::File, argument, "at least 1", 0));
-            }
-        }
-        length("queryTokens", queries, self.query_tokens.len())?;
-        length("keyTokens", keys, self.key_tokens.len())?;
-        let scores = array("scores", (heads, queries, keys), self.scores)?;
-        let weights = array("weights", (heads, queries, keys), self.weights)?;
-        let visible = self
-            .visible
-            .into_iter()
-            .map(|cell| Number(f32::from(cell)))
-            .collect();
-        let visible = array("visible", (queries, keys), visible)?.mapv(|cell| cell != 0.0);
-        Ok(Record {
-            kind: self.kind,
-            layer: self.layer,
-            query_tokens: self.query_tokens,
-            key_tokens: self.key_tokens,
-            scores,
-            visible,
-            weights,
-            scale: self.scale.0,
-            temperature: self.temperature.0,
-            origin: self.origin,
-            trace: self
-                .trace
-                .map(|trace| trace.trace((heads, queries, keys)))
-                .transpose()?,
-        })
+fn numbers<D: Dimension>(array: &ArrayRef<f32, D>) -> Numbers<'_> {
+    Numbers(row_major(array))
+}
+
+/// A flat list.
+struct Numbers<'a>(Cow<'a, [f32]>);
+
+impl Serialize for Numbers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().copied().map(Number))
     }
-}
-
-impl TraceFile {
-    fn trace(self, (heads, queries, keys): (usize, usize, usize)) -> Result<Trace> {
-        let (d_model, d_k, d_v) = (self.d_model, self.d_k, self.d_v);
-        for (argument, width) in [
-            ("trace.dModel", d_model),
-            ("trace.dK", d_k),
-            ("trace.dV", d_v),
-        ] {
-            if width == 0 {
-                return Err(Error::new(Code::File, argument, "at least 1", 0));
-            }
-        }
-        let concatenated = heads.checked_mul(d_v).ok_or_else(|| too_many("trace.wo"))?;
-        length("trace.moved", queries, self.moved.len())?;
-        length("trace.origins", heads, self.origins.len())?;
-        if !self.dimensions.is_empty() {
-            length("trace.dimensions", d_model, self.dimensions.len())?;
-        }
-        Ok(Trace {
-            query_input: self.query_input.input(queries, d_model)?,
-            key_input: self
-                .key_input
-                .map(|input| input.input(keys, d_model))
-                .transpose()?,
-            wq: array("trace.wq", (heads, d_model, d_k), self.wq)?,
-            wk: array("trace.wk", (heads, d_model, d_k), self.wk)?,
-            wv: array("trace.wv", (heads, d_model, d_v), self.wv)?,
-            wo: array("trace.wo", (concatenated, d_model), self.wo)?,
-            q: array("trace.q", (heads, queries, d_k), self.q)?,
-            k: array("trace.k", (heads, keys, d_k), self.k)?,
-            v: array("trace.v", (heads, keys, d_v), self.v)?,
-            heads: array("trace.heads", (heads, queries, d_v), self.heads)?,
-            output: array("trace.output", (queries, d_model), self.output)?,
-            effect: array("trace.effect", (heads, queries), self.effect)?,
-            moved: self.moved.into_iter().map(|number| number.0).collect(),
-            dimensions: self.dimensions,
-            origins: self.origins,
-            embedding_origin: self.embedding_origin,
-        })
-    }
-}
-
-impl InputFile {
-    fn input(self, tokens: usize, d_model: usize) -> Result<Input> {
-        Ok(Input {
-            embedding: array("trace.embedding", (tokens, d_model), self.embedding)?,
-            position: array("trace.position", (tokens, d_model), self.position)?,
-            x: array("trace.x", (tokens, d_model), self.x)?,
-        })
-    }
-}
-
-fn numbers<D: Dimension>(array: &Array<f32, D>) -> Vec<Number> {
-    array.iter().copied().map(Number).collect()
-}
-
-fn length(argument: &str, expected: usize, got: usize) -> Result<()> {
-    if expected == got {
-        Ok(())
-    } else {
-        Err(Error::new(
-            Code::File,
-            argument,
-            format!("{expected} entries"),
-            got,
-        ))
-    }
-}
-
-fn too_many(argument: &str) -> Error {
-    Error::new(Code::File, argument, "a size that fits into memory", "more")
-}
-
-fn array<S, D>(argument: &str, shape: S, numbers: Vec<Number>) -> Result<Array<f32, D>>
-where
-    S: IntoDimension<Dim = D>,
-    D: Dimension,
-{
-    let shape = shape.into_dimension();
-    let size = shape
-        .slice()
-        .iter()
-        .try_fold(1usize, |size, &n| size.checked_mul(n));
-    let size = size.ok_or_else(|| too_many(argument))?;
-    let got = numbers.len();
-    Array::from_shape_vec(
-        shape.clone(),
-        numbers.into_iter().map(|number| number.0).collect(),
-    )
-    .map_err(|_| {
-        Error::new(
-            Code::File,
-            argument,
-            format!("{:?} ({size} numbers)", shape.slice()),
-            format!("{got} numbers"),
-        )
-    })
 }
 
 /// An `f32` that JSON can hold whatever it is.
@@ -334,39 +296,11 @@ impl Serialize for Number {
     }
 }
 
-impl<'de> Deserialize<'de> for Number {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyNumber).map(Number)
-    }
-}
+/// Writes numbers as the standard library does, which is linked anyway: serde_json's own way brings 15 kB of tables.
+struct Digits;
 
-struct AnyNumber;
-
-impl Visitor<'_> for AnyNumber {
-    type Value = f32;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.write_str("a number, \"NaN\", \"Infinity\" or \"-Infinity\"")
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> std::result::Result<f32, E> {
-        Ok(value as f32)
-    }
-
-    fn visit_i64<E: de::Error>(self, value: i64) -> std::result::Result<f32, E> {
-        Ok(value as f32)
-    }
-
-    fn visit_u64<E: de::Error>(self, value: u64) -> std::result::Result<f32, E> {
-        Ok(value as f32)
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> std::result::Result<f32, E> {
-        match value {
-            "NaN" => Ok(f32::NAN),
-            "Infinity" => Ok(f32::INFINITY),
-            "-Infinity" => Ok(f32::NEG_INFINITY),
-            _ => Err(E::invalid_value(de::Unexpected::Str(value), &self)),
-        }
+impl Formatter for Digits {
+    fn write_f32<W: ?Sized + io::Write>(&mut self, writer: &mut W, x: f32) -> io::Result<()> {
+        write!(writer, "{x:?}")
     }
 }

@@ -8,8 +8,8 @@ use ndarray::Array2;
 
 use super::layout::Layout;
 use super::lexicon::{Feature, Word, lexicon};
-use super::spec::Embedding;
-use crate::error::{Code, Error, Result};
+use super::spec::{Embedding, edited};
+use crate::error::Result;
 use crate::record::Token;
 use crate::text::random::Random;
 
@@ -27,7 +27,11 @@ pub fn embed(
     let mut rows = Array2::zeros((tokens.len(), layout.d_model));
     for (token, mut row) in tokens.iter().zip(rows.outer_iter_mut()) {
         let values = match edits.get(&token.text) {
-            Some(edit) => edited(&token.text, edit, layout.d_model)?,
+            Some(edit) => {
+                let argument = format!("embeddingEdits.{}", token.text);
+                edited(&argument, edit, &[layout.d_model])?;
+                edit.clone()
+            }
             None => match kind {
                 Embedding::Designed => designed(&token.text, layout, seed),
                 Embedding::Random => random(&token.text, layout, seed),
@@ -39,27 +43,6 @@ pub fn embed(
             .for_each(|(cell, value)| *cell = value);
     }
     Ok(rows)
-}
-
-fn edited(token: &str, row: &[f32], d_model: usize) -> Result<Vec<f32>> {
-    let argument = || format!("embeddingEdits.{token}");
-    if row.len() != d_model {
-        return Err(Error::new(
-            Code::Shape,
-            argument(),
-            format!("{d_model} numbers"),
-            row.len(),
-        ));
-    }
-    match row.iter().find(|value| !value.is_finite()) {
-        Some(value) => Err(Error::new(
-            Code::NotFinite,
-            argument(),
-            "finite numbers",
-            value,
-        )),
-        None => Ok(row.to_vec()),
-    }
 }
 
 /// Features and meaning of a known word; an unknown one has a seeded meaning and no features. Punctuation means

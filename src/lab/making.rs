@@ -2,17 +2,18 @@
 //!
 //! Knows the order of the steps; each step's rules are in the modules beside it.
 
-use ndarray::{Array2, Array3, ArrayView2, Axis, concatenate, s};
+use ndarray::{Array1, Array2, Array3, ArrayView2, Axis, concatenate, s};
 
 use super::Note;
 use super::embedding::{embed, names};
 use super::layout::Layout;
 use super::lexicon::lexicon;
 use super::rule::{Head, Site};
-use super::spec::{Embedding, LIMITS, Position, Spec};
+use super::spec::{Embedding, LIMITS, Position, Spec, edited, finite};
 use crate::attention::{Keep, Options, concat_heads, project, scaled_dot_product};
 use crate::error::{Code, Error, Result};
 use crate::record::{HeadOrigin, Input, Kind, Origin, Record, Token, Trace};
+use crate::shape::row_major;
 use crate::text::{END, START, Vocabulary, position::sinusoidal, tokenize};
 
 /// A record and what is worth saying about it.
@@ -54,9 +55,9 @@ pub fn make(spec: &Spec) -> Result<Made> {
         .as_ref()
         .map_or(&query_input.x, |input| &input.x)
         .view();
-    let q = each_head(query_input.x.view(), &wq)?;
-    let k = each_head(x_keys, &wk)?;
-    let v = each_head(x_keys, &wv)?;
+    let q = each_head("q", query_input.x.view(), &wq)?;
+    let k = each_head("k", x_keys, &wk)?;
+    let v = each_head("v", x_keys, &wv)?;
     let mask = spec.mask.mask();
     let scale = if spec.scaled {
         1.0 / (spec.d_k as f32).sqrt()
@@ -139,24 +140,18 @@ fn tokens(
         lexicon.is_chinese(word)
     });
     if texts.is_empty() {
-        return Err(Error::new(
-            Code::Empty,
-            argument,
-            "at least one token",
-            "an empty text",
-        ));
+        return Err(Error::new(Code::Empty, argument, "≥ 1", 0));
     }
     if spec.start_end {
         texts.insert(0, START.to_owned());
         texts.push(END.to_owned());
     }
     if texts.len() > LIMITS.tokens {
-        let expected = format!("at most {} tokens", LIMITS.tokens);
-        return Err(Error::new(Code::TooLarge, argument, expected, texts.len()));
+        let most = LIMITS.tokens;
+        return Err(Error::new(Code::TooLarge, argument, most, texts.len()));
     }
     let token = |text: String| {
         let id = vocabulary.id(&text);
-        // Random rows know no word; designed and digits know the lexicon's.
         Token {
             id,
             known: vocabulary.is_fixed(id),
@@ -225,7 +220,13 @@ fn matrices(spec: &Spec, layout: Layout) -> Result<(Matrices, Vec<Note>)> {
             ("wo", &mut head.wo, &mut head.origin.wo),
         ] {
             if let Some(cells) = spec.matrix_edits.get(&format!("{name}.{number}")) {
-                *matrix = edited(&format!("matrixEdits.{name}.{number}"), cells, matrix.dim())?;
+                edited(
+                    &format!("matrixEdits.{name}.{number}"),
+                    cells,
+                    matrix.shape(),
+                )?;
+                *matrix = Array2::from_shape_vec(matrix.dim(), cells.clone())
+                    .expect("its length was checked");
                 *origin = Origin::Yours;
             }
         }
@@ -246,33 +247,14 @@ fn matrices(spec: &Spec, layout: Layout) -> Result<(Matrices, Vec<Note>)> {
     Ok((matrices, notes))
 }
 
-fn edited(argument: &str, cells: &[f32], (rows, columns): (usize, usize)) -> Result<Array2<f32>> {
-    if let Some(cell) = cells.iter().find(|cell| !cell.is_finite()) {
-        return Err(Error::new(
-            Code::NotFinite,
-            argument,
-            "finite numbers",
-            cell,
-        ));
-    }
-    Array2::from_shape_vec((rows, columns), cells.to_vec()).map_err(|_| {
-        let expected = format!("[{rows}, {columns}] ({} numbers)", rows * columns);
-        Error::new(
-            Code::Shape,
-            argument,
-            expected,
-            format!("{} numbers", cells.len()),
-        )
-    })
-}
-
 /// x `[rows, d_model]` through each head's matrix `[heads, d_model, width]`: `[heads, rows, width]`.
-fn each_head(x: ArrayView2<f32>, w: &Array3<f32>) -> Result<Array3<f32>> {
+fn each_head(name: &str, x: ArrayView2<f32>, w: &Array3<f32>) -> Result<Array3<f32>> {
     let (heads, _, width) = w.dim();
     let mut out = Array3::zeros((heads, x.nrows(), width));
     for (matrix, mut rows) in w.outer_iter().zip(out.outer_iter_mut()) {
         rows.assign(&project(x, matrix, None)?);
     }
+    finite(name, &row_major(&out))?;
     Ok(out)
 }
 
@@ -289,49 +271,44 @@ fn write_out(heads: &Array3<f32>, wo: &Array2<f32>, off: &[usize]) -> Result<Wri
     off.iter()
         .filter(|&&head| head < count)
         .for_each(|&head| on.index_axis_mut(Axis(0), head).fill(0.0));
-    let all = project(concat_heads(heads.view()).view(), wo.view(), None)?;
-    let output = if on == heads {
-        all.clone()
-    } else {
-        project(concat_heads(on.view()).view(), wo.view(), None)?
+    let write = |heads: ArrayView2<f32>, rows: ArrayView2<f32>| {
+        let written = project(heads, rows, None)?;
+        finite("output", &row_major(&written))?;
+        Ok(written)
     };
+    let all = write(concat_heads(heads.view()).view(), wo.view())?;
+    let output = write(concat_heads(on.view()).view(), wo.view())?;
 
+    let whole = squares(&all);
     let mut effect = Array2::zeros((count, queries));
-    for head in 0..count {
+    for (head, mut effect) in effect.outer_iter_mut().enumerate() {
         // What a head adds is what is gone without it: W_O is linear.
         let rows = wo.slice(s![head * d_v..(head + 1) * d_v, ..]);
-        let part = project(heads.index_axis(Axis(0), head), rows, None)?;
-        for query in 0..queries {
-            effect[[head, query]] = relative(
-                part.row(query).iter().copied(),
-                all.row(query).iter().copied(),
-            );
-        }
+        let part = squares(&write(heads.index_axis(Axis(0), head), rows)?);
+        effect.assign(&relative(&part, &whole));
     }
-    let moved = (0..queries).map(|query| {
-        let gone = all
-            .row(query)
-            .into_iter()
-            .zip(output.row(query))
-            .map(|(all, on)| all - on);
-        relative(gone, all.row(query).iter().copied())
-    });
+    let moved = relative(&squares(&(all - &output)), &whole).to_vec();
     Ok(Written {
-        moved: moved.collect(),
         output,
         effect,
+        moved,
     })
 }
 
-/// ‖part‖ / ‖whole‖, 0 where the whole is zero.
-fn relative(part: impl Iterator<Item = f32>, whole: impl Iterator<Item = f32>) -> f32 {
-    let square = |sum: f64, x: f32| sum + f64::from(x) * f64::from(x);
-    let (part, whole) = (part.fold(0.0, square), whole.fold(0.0, square));
-    if whole == 0.0 {
-        0.0
-    } else {
-        (part / whole).sqrt() as f32
-    }
+/// ‖row‖² of each row.
+fn squares(rows: &Array2<f32>) -> Vec<f64> {
+    let square = |sum: f64, x: &f32| sum + f64::from(*x) * f64::from(*x);
+    let rows = rows.outer_iter();
+    rows.map(|row| row.iter().fold(0.0, square)).collect()
+}
+
+/// ‖part‖ / ‖whole‖ from their squares, 0 where the whole is zero.
+fn relative(part: &[f64], whole: &[f64]) -> Array1<f32> {
+    let relative = |(part, &whole): (&f64, &f64)| match whole {
+        0.0 => 0.0,
+        whole => (part / whole).sqrt() as f32,
+    };
+    part.iter().zip(whole).map(relative).collect()
 }
 
 fn embedding_origin<'a>(spec: &Spec, mut tokens: impl Iterator<Item = &'a Token>) -> Origin {

@@ -8,7 +8,7 @@ use super::digits;
 use super::layout::Layout;
 use super::lexicon::Feature::*;
 use super::rule::{Head, KINDS, Rule, Site, whole};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, choices};
 use crate::record::Origin;
 use crate::text::random::Random;
 
@@ -105,13 +105,8 @@ impl Recipe {
             .into_iter()
             .find(|recipe| recipe.id() == id)
             .ok_or_else(|| {
-                let known: Vec<_> = RECIPES.iter().map(|recipe| recipe.id()).collect();
-                Error::new(
-                    Code::Unknown,
-                    "recipes",
-                    format!("one of {}", known.join(", ")),
-                    id,
-                )
+                let known = choices(RECIPES.map(Recipe::id));
+                Error::new(Code::Unknown, "recipes", known, id)
             })
     }
 

@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::recipes::Recipe;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, choices};
 use crate::mask::{Direction, Mask};
 use crate::record::Kind;
+use crate::shape;
 use crate::text::{Cjk, Tokenizer};
 
 /// More cannot be shown readably, nor computed at each keystroke.
@@ -192,23 +193,17 @@ impl Spec {
         count("dModel", self.d_model, LIMITS.width)?;
         count("dK", self.d_k, LIMITS.width)?;
         count("dV", self.d_v, LIMITS.width)?;
-        number(
-            "positionStrength",
-            self.position_strength,
-            "from 0 to 4",
-            |x| (0.0..=4.0).contains(&x),
-        )?;
-        number("temperature", self.temperature, "above 0", |x| x > 0.0)?;
-        number("softcap", self.softcap, "0 (off) or above", |x| x >= 0.0)?;
+        let strength = self.position_strength;
+        number("positionStrength", strength, "0–4", |x| {
+            (0.0..=4.0).contains(&x)
+        })?;
+        number("temperature", self.temperature, "> 0", |x| x > 0.0)?;
+        number("softcap", self.softcap, "≥ 0", |x| x >= 0.0)?;
         self.head_recipes()?;
         for name in self.matrix_edits.keys() {
             matrix_name(name).ok_or_else(|| {
-                Error::new(
-                    Code::Unknown,
-                    "matrixEdits",
-                    "wq.0, wk.0, wv.0, wo.0 or another head's",
-                    name,
-                )
+                let expected = choices(["wq.0", "wk.0", "wv.0", "wo.0", "…"]);
+                Error::new(Code::Unknown, "matrixEdits", expected, name)
             })?;
         }
         Ok(())
@@ -238,32 +233,42 @@ pub fn matrix_name(name: &str) -> Option<(&str, usize)> {
 }
 
 fn count(argument: &str, value: usize, limit: usize) -> Result<()> {
-    match value {
-        0 => Err(Error::new(
-            Code::Range,
-            argument,
-            format!("1 to {limit}"),
-            value,
-        )),
-        _ if value > limit => Err(Error::new(
-            Code::TooLarge,
-            argument,
-            format!("at most {limit}"),
-            value,
-        )),
-        _ => Ok(()),
-    }
+    let code = match value {
+        0 => Code::Range,
+        _ if value > limit => Code::TooLarge,
+        _ => return Ok(()),
+    };
+    Err(Error::new(code, argument, format!("1–{limit}"), value))
 }
 
 fn number(argument: &str, value: f32, expected: &str, right: impl Fn(f32) -> bool) -> Result<()> {
-    let code = if value.is_finite() {
-        Code::Range
-    } else {
-        Code::NotFinite
+    let code = match value {
+        _ if !value.is_finite() => Code::NotFinite,
+        _ if !right(value) => Code::Range,
+        _ => return Ok(()),
     };
-    if value.is_finite() && right(value) {
-        Ok(())
-    } else {
-        Err(Error::new(code, argument, expected, value))
+    Err(Error::new(code, argument, expected, value))
+}
+
+/// That numbers edited by hand are as many as these dimensions have, and finite.
+///
+/// # Errors
+/// `shape`, `not-finite`.
+pub fn edited(argument: &str, numbers: &[f32], dims: &[usize]) -> Result<()> {
+    if numbers.len() != dims.iter().product::<usize>() {
+        let expected = shape::product(dims);
+        return Err(Error::new(Code::Shape, argument, expected, numbers.len()));
+    }
+    finite(argument, numbers)
+}
+
+/// That all numbers are finite.
+///
+/// # Errors
+/// `not-finite`.
+pub fn finite(argument: &str, numbers: &[f32]) -> Result<()> {
+    match numbers.iter().find(|number| !number.is_finite()) {
+        Some(number) => Err(Error::new(Code::NotFinite, argument, "±3.4e38", number)),
+        None => Ok(()),
     }
 }
