@@ -189,10 +189,19 @@ test('in cross-attention the two sides have matrices of their own', async () => 
   await page.waitForFunction(() => document.querySelectorAll('#matrix [role=rowheader]').length === 1);
 });
 
+test('a matrix opens where it has something, not where it is zero, and a press into the first cell replaces its number', async () => {
+  const page = await open('wq.2', { more: '' });
+  const active = page.locator('#matrix [data-active]');
+  await page.waitForFunction(() => Number(/** @type {HTMLInputElement | null} */ (document.querySelector('#matrix [data-active]'))?.value) !== 0);
+  await active.click();
+  await page.keyboard.type('7');
+  assert.equal(await active.inputValue(), '7');
+});
+
 test('a large matrix has only what is in sight in the document, and is walked to its end', async () => {
   const page = await open('embedding', { more: `target=${'word+'.repeat(400)}&d=128` });
   assert.ok(await page.locator('#matrix [role=gridcell]').count() < 1500);
-  await cell(page, 0, 0).click();
+  await page.locator('#matrix [data-active]').click();
   await page.keyboard.press('Control+End');
   await cell(page, 399, 127).locator('input').waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.closest('[data-cell]')?.getAttribute('data-cell')), '399,127');

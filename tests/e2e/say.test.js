@@ -421,10 +421,9 @@ test('the row of a token leads to its numbers, which can be edited; so do the ma
   await page.locator('table.tokens tbody tr').nth(2).locator('.strip').first().click();
   const cell = page.locator('#matrix [data-active]');
   await cell.waitFor();
-  assert.equal(await cell.getAttribute('aria-label'), await page.locator('#matrix [data-cell^="2,0"]').locator('input').getAttribute('aria-label'));
+  assert.match(await cell.evaluate(input => input.closest('[data-cell]')?.getAttribute('data-cell') ?? ''), /^2,/);
   await cell.fill('9');
-  await addressHas(page, /rows=tired:9,/);
-  await page.locator('table.tokens').locator('xpath=..').locator('xpath=..').locator('.origin.yours').or(page.locator('#matrix .origin.yours')).first().waitFor();
+  await addressHas(page, /rows=tired:.*\b9\b/);
   await page.keyboard.press('Escape');
   await unfold(page, 'model');
   await page.getByText('Edited by you: tired').waitFor();

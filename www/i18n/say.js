@@ -40,7 +40,7 @@ export const en = {
   'say.fold.heads': 'Heads',
 
   'say.table.caption': 'Each token, its token ID, its embedding row, its position and their sum X',
-  'say.table.hint': 'press a row for its numbers',
+  'say.table.hint': 'press a row to edit its numbers',
   'say.table.none': 'This record does not say how its scores came about.',
   'say.table.token': 'token',
   'say.table.id': 'ID',
@@ -251,7 +251,7 @@ export const zh = {
   'say.fold.heads': '各个头',
 
   'say.table.caption': '每个词元、它的词元编号、嵌入行、位置编码以及两者之和 X',
-  'say.table.hint': '点击一行即可编辑',
+  'say.table.hint': '点一行，编辑其中的数',
   'say.table.none': '这份记录没有说明分数是怎么算出来的。',
   'say.table.token': '词元',
   'say.table.id': '编号',

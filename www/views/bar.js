@@ -102,7 +102,7 @@ export function create(root, dispatch) {
       <button aria-pressed=${String(state.against === 'pin')} title=${t('bar.difference.title')} @click=${() => command('difference')}>${t('bar.difference')}</button>
       <button title=${t('bar.unpin.title', { text: text.length > 60 ? `${text.slice(0, 59)}…` : text })} @click=${() => { hide('bar-files'); command('pin'); }}>${t('bar.unpin')}</button></span>`;
   };
-  const share = () => html`<button title=${model.t('bar.share.title')} @click=${() => command('share')}>${model.t('bar.share')}</button>`;
+  const share = () => html`<button class="teacher-only" title=${model.t('bar.share.title')} @click=${() => command('share')}>${model.t('bar.share')}</button>`;
   const language = () => choice({ name: 'lang', label: model.t('bar.lang'), value: model.state.lang,
     options: [{ value: /** @type {const} */ ('en'), label: 'EN', title: 'English' }, { value: /** @type {const} */ ('zh'), label: '中文', title: '中文' }],
     change: value => dispatch({ type: 'set', field: 'lang', value }) });

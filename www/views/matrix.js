@@ -22,7 +22,7 @@ export function create(root, dispatch) {
   let matrix = null;
   /** Who opened the drawer: the focus goes back there. @type {Element | null} */
   let opener = null;
-  let shown = /** @type {string | null} */ (null);
+  let shown = /** @type {string | null} */ (null), placed = /** @type {string | null} */ (null);
   let wide = false, pasting = false, factor = 2;
   let said = '', wrong = '';        // below the grid: what was done, what was not right
   let pasteText = '';
@@ -80,6 +80,13 @@ export function create(root, dispatch) {
   }
 
   const resolve = () => model.state.matrix && model.frame ? matrixOf(model.state.matrix, model.frame.record, model.state) : null;
+
+  /** Begins where there is something: at the first number of the row one came from that is not zero, else of a later row. */
+  function place(/** @type {Matrix} */ { values, columns }, /** @type {number} */ row) {
+    for (let n = row * columns.count; n < values.length; n++) {
+      if (values[n] !== 0) return grid.moveTo(Math.floor(n / columns.count), n % columns.count);
+    }
+  }
 
   /** A whole table, or a block from a cell on. */
   function paste(/** @type {string} */ text, /** @type {number} */ i, /** @type {number} */ j) {
@@ -302,7 +309,7 @@ export function create(root, dispatch) {
       document.documentElement.toggleAttribute('data-matrix', name !== null);
       if (name === null) {
         if (shown !== null) {
-          shown = matrix = null;
+          shown = placed = matrix = null;
           said = wrong = pasteText = '';
           pasting = false;
           grid.update(null);
@@ -320,11 +327,11 @@ export function create(root, dispatch) {
       matrix = resolve();
       if (opening) opener = document.activeElement === document.body ? null : document.activeElement;
       draw();
-      if (!opening || !opener) return;
-      // Who came from the row of a token finds that row.
-      const row = Number(/** @type {HTMLElement} */ (opener).dataset.row);
-      if (matrix && row > 0) grid.moveTo(row, 0);
-      /** @type {HTMLElement | null} */ (root.querySelector('#matrix-title'))?.focus();
+      if (matrix && placed !== name) {
+        placed = name;
+        place(matrix, opening ? Number(/** @type {HTMLElement | null} */ (opener)?.dataset.row ?? 0) : 0);
+      }
+      if (opening && opener) /** @type {HTMLElement | null} */ (root.querySelector('#matrix-title'))?.focus();
     },
   };
 }
