@@ -138,7 +138,7 @@ test('pointing at a token lights its row and column in every picture, and the ex
   await page.locator('#see .head').nth(1).locator('.thumb').hover({ position: { x: 2, y: 56 } });
   await lit(page, 11, 0);
   await page.locator('#see .cells.map').hover({ position: await at(page, 7, 1) });
-  await says(page, '.readout', /it[^]*animal[^]*0\.99/);
+  await says(page, '.readout', /it[^]*animal[^]*0\.9/);
   await page.locator('#see-title').hover();
   await page.waitForFunction(() => getComputedStyle(/** @type {Element} */ (document.querySelector('#see .row-line'))).display === 'none');
 });

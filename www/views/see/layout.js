@@ -36,10 +36,11 @@ export function heatmapLayout({ queries, keys, width, height, ratio, longestKey,
   const flat = longestKey + 6 <= flatSide / ratio;
   const device = flat ? flatSide : side(gutter.slanted);
   const cell = device / ratio;
-  const font = Math.max(10 * type, Math.min(13 * type, cell - 2));
+  // Rather smaller type than fewer labels.
+  const font = Math.max(10 * type, Math.min(13 * type, cell - 2, flat ? Infinity : (cell * sine(turns[turns.length - 1])) / labelPitch));
   const apart = font * labelPitch;
-  const turn = flat ? 0 : turns.find(degrees => cell * sine(degrees) >= apart) ?? turns[turns.length - 1];
-  const every = (/** @type {number} */ pitch) => Math.max(1, Math.ceil(apart / pitch));
+  const turn = flat ? 0 : turns.find(degrees => cell * sine(degrees) >= apart - 1e-9) ?? turns[turns.length - 1];
+  const every = (/** @type {number} */ pitch) => Math.max(1, Math.ceil(apart / pitch - 1e-9));
   return {
     device, cell, left, flat, top: Math.round((flat ? gutter.flat : gutter.slanted) * type),
     width: cell * keys, height: cell * queries,
