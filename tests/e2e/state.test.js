@@ -211,7 +211,7 @@ test('what was typed a moment before a reload is there after it', async () => {
   await hashIs(page, /target=one two/);
 });
 
-for (const [lang, expected, drop] of [['en', /The W_Q of head 1 .*8 numbers.*5 × 2 \(10 numbers\)/, 'Drop the edits'], ['zh', /头 1 的 W_Q.*8 个数.*5 × 2（10 个数）/, '去掉']]) {
+for (const [lang, expected, drop] of [['en', /The W_Q of head 1 .*8 numbers.*5 × 2 = 10/, 'Drop the edits'], ['zh', /头 1 的 W_Q.*8 个数.*5 × 2 = 10/, '去掉']]) {
   test(`a matrix that was edited at another width is said to be so, and is dropped at a press that undo takes back: ${lang}`, async () => {
     const page = await open({ hash: `lang=${lang}&target=a+b+a&d=4&dk=2&dv=2&heads=1&recipes=random&rows=a:1,2,3,4&w=wq.0:1,2,3,4,5,6,7,8` });
     await frameOf(page, ['a', 'b', 'a']);
@@ -293,7 +293,7 @@ test('in Chinese, too, what goes wrong says what was expected and what came, and
   await page.locator('#bar-paste').fill('{"a": 1');
   await page.locator('#bar-files button', { hasText: '打开粘贴的内容' }).click();
   await note(page, 'notes.open').waitFor();
-  assert.match(await note(page, 'notes.open').innerText(), /应为.*headlight-record 的 JSON 文件.*第 1 行第 7 列就中断/);
+  assert.match(await note(page, 'notes.open').innerText(), /应为 JSON.*第 1 行第 7 列/);
   assert.equal(await page.locator('#bar-paste').inputValue(), '{"a": 1');
   await page.locator('[data-fold=model] > summary').click();
   for (const [id, typed, expected] of [['dK', '0', /1–128.*0/], ['heads', '64', /1–16.*64/], ['temperature', '1e999', /0\.01–100.*1e999/]]) {

@@ -16,7 +16,7 @@ lab.compute(specOf(defaults));
 const saved = JSON.parse(lab.text('shown'));
 
 /** Names of the field, of files and of things that are typed: the same in every language. */
-const names = /\b(?:headlight-record|JSON|W_[QKVO]|[QKVX]|d_model|d_k|d_v|e38|NaN|trace\.[\w.]+|queryTokens|scores|format|version|heads|kind|cat|[a-z]+=\S+|UTF-8)\b/g;
+const names = /\b(?:headlight-record|JSON|W_[QKVO]|[QKVX]|d_model|d_k|d_v|e38|NaN|trace\.[\w.]+|queryTokens|scores|format|version|heads|kind|self|cross|cat|[a-z]+=\S+|UTF-8)\b/g;
 
 /** Says a mistake in both languages and looks for what must not be there. @param {string} title @param {import('../../www/types.js').Mistake} mistake @param {RegExp} en @param {RegExp} zh */
 function said(title, mistake, en, zh) {
@@ -46,16 +46,17 @@ test('a spec that cannot be computed is said in both languages: what was expecte
     ['no source', { kind: 'cross', source: '' }, /source text has no tokens/, /源文本里还没有词元/],
     ['a long text', { target: 'w '.repeat(2000) }, /2,000 tokens, and 512 fit: each head/, /2,000 个词元，上限是 512：每个头/],
     ['a long source', { kind: 'cross', source: 'w '.repeat(2000) }, /source text has 2,000/, /源文本有 2,000/],
-    ['a matrix of another size', { ...small, matrixEdits: { 'wq.0': cells(6, 1) } }, /W_Q of head 1 .*6 numbers, .*2 × 2 \(4 numbers\)/, /头 1 的 W_Q .*6 个数.*2 × 2（4 个数）/],
-    ['a row of another size', { ...small, embeddingEdits: { cat: cells(3, 1) } }, /row of “cat” .*3 numbers, .*2 numbers/, /“cat”的嵌入行.*3 个数.*2 个数/],
+    ['a matrix of another size', { ...small, matrixEdits: { 'wq.0': cells(6, 1) } }, /W_Q of head 1 .*6 numbers.*2 × 2 = 4/, /头 1 的 W_Q .*6 个数.*2 × 2 = 4/],
+    ['a row of another size', { ...small, embeddingEdits: { cat: cells(3, 1) } }, /row of “cat” .*3 numbers, .* 2 /, /“cat”的嵌入行.*3 个数.* 2 /],
     ['a matrix with no number', { ...small, matrixEdits: { 'wo.0': cells(4, NaN) } }, /W_O of head 1/, /头 1 的 W_O/],
     ['queries out of reach', { ...small, matrixEdits: { 'wq.0': cells(4, 3e38) } }, /Q gets too large.*3\.4e38/, /Q 大得.*3\.4e38/],
     ['keys out of reach', { ...small, matrixEdits: { 'wk.0': cells(4, 3e38) } }, /K gets too large/, /K 大得/],
     ['values out of reach', { ...small, matrixEdits: { 'wv.0': cells(4, 3e38) } }, /V gets too large/, /V 大得/],
+    ['an output out of reach', { ...small, matrixEdits: { 'wo.0': cells(4, 3e38) } }, /output gets too large/, /输出大得/],
     ['scores out of reach', { ...small, matrixEdits: { 'wq.0': cells(4, 1e20), 'wk.0': cells(4, 1e20) } }, /scores get too large/, /分数大得/],
     ['no width', { dK: 0 }, /d_k .*1–128.*0/, /d_k.*1–128.*0/],
-    ['64 heads', { heads: 64 }, /heads .*at most 16.*64/, /头数.*至多 16.*64/],
-    ['no temperature', { temperature: 0 }, /more than 0/, /大于 0/],
+    ['64 heads', { heads: 64 }, /heads .*1–16.*64/, /头数.*1–16.*64/],
+    ['no temperature', { temperature: 0 }, /> 0/, /> 0/],
   ])) {
     said(title, mistakeOf(() => lab.compute({ ...specOf(defaults), ...change })), en, zh);
   }
@@ -64,21 +65,21 @@ test('a spec that cannot be computed is said in both languages: what was expecte
 test('a file that is no record is said in both languages: what was expected and what came', () => {
   const text = JSON.stringify(saved);
   for (const [title, file, en, zh] of /** @type {[string, string | object, RegExp, RegExp][]} */ ([
-    ['nothing', '', /JSON file .*too early/, /JSON 文件.*中断/],
-    ['a text', 'hello', /JSON file .*line 1, column 1/, /JSON 文件.*第 1 行第 1 列/],
-    ['half a record', text.slice(0, 500), /too early, at line 1, column 500/, /第 1 行第 500 列就中断/],
-    ['a list', '[1]', /line 1/, /第 1 行/],
-    ['another object', {}, /format .*headlight-record.*nothing/, /format .*headlight-record.*空/],
-    ['another version', { ...saved, version: 2 }, /version .*1, got 2/, /version .*1.*2/],
-    ['a record without fields', { format: saved.format, version: 1 }, /without the field kind/, /缺少字段 kind/],
-    ['a record without heads', { ...saved, heads: 0 }, /heads .*at least 1, got 0/, /至少 1.*0/],
-    ['too few scores', { ...saved, scores: saved.scores.slice(1) }, /6 × 12 × 12 \(864 numbers\), got 863 numbers/, /6 × 12 × 12（864 个数）.*863 个数/],
-    ['too few tokens', { ...saved, queryTokens: [] }, /queryTokens .*12 numbers, got 0/, /12 个数.*0/],
-    ['letters for scores', { ...saved, scores: ['a'] }, /line 1/, /第 1 行/],
-    ['another kind', { ...saved, kind: 'x' }, /line 1/, /第 1 行/],
-    ['a width of zero', { ...saved, trace: { ...saved.trace, dModel: 0 } }, /trace\.dModel .*at least 1/, /trace\.dModel .*至少 1/],
+    ['nothing', '', /Expected JSON.*line 1/, /应为 JSON.*第 1 行/],
+    ['a text', 'hello', /Expected JSON.*line 1, column 1/, /应为 JSON.*第 1 行第 1 列/],
+    ['half a record', text.slice(0, 500), /line 1, column 500/, /第 1 行第 500 列/],
     ['a record and more', `${text}x`, /line 1/, /第 1 行/],
     ['brackets and nothing else', '['.repeat(300), /line 1/, /第 1 行/],
+    ['a list', '[1]', /format .*headlight-record.*nothing/, /format .*headlight-record.*空/],
+    ['another object', {}, /format .*headlight-record.*nothing/, /format .*headlight-record.*空/],
+    ['another version', { ...saved, version: 2 }, /version .*1, got 2/, /version .*1.*2/],
+    ['a record without fields', { format: saved.format, version: 1 }, /heads .*≥ 1, got nothing/, /heads .*≥ 1.*空/],
+    ['a record without heads', { ...saved, heads: 0 }, /heads .*≥ 1, got 0/, /≥ 1.*0/],
+    ['too few scores', { ...saved, scores: saved.scores.slice(1) }, /6 × 12 × 12 = 864, got 863/, /6 × 12 × 12 = 864.*863/],
+    ['too few tokens', { ...saved, queryTokens: [] }, /queryTokens .*12, got 0/, /12.*0/],
+    ['letters for scores', { ...saved, scores: ['a'] }, /scores\[0\] .*a number, got a/, /scores\[0\] .*数/],
+    ['another kind', { ...saved, kind: 'x' }, /self \| cross, got x/, /self \| cross.*x/],
+    ['a width of zero', { ...saved, trace: { ...saved.trace, dModel: 0 } }, /trace\.dModel .*≥ 1/, /trace\.dModel .*≥ 1/],
   ])) {
     said(title, mistakeOf(() => lab.open(typeof file === 'string' ? file : JSON.stringify(file), 'f.json')), en, zh);
   }

@@ -1,44 +1,16 @@
 /**
- * @file A mistake as a sentence in the reader's language: what was expected, what came. The core says both in short English
- * phrases; the ones that can reach a reader are listed here, with the numbers in them. Pure: draws nothing.
+ * @file A mistake as a sentence in the reader's language: what was expected, what came. The core says both in numbers, shapes
+ * and names, which are the same everywhere; the words around them stand in i18n by code and argument. Pure: draws nothing.
  */
 
 /** @typedef {import('../types.js').Mistake} Mistake */
 /** @typedef {import('../types.js').LinkProblem} LinkProblem */
 /** @typedef {import('../types.js').Translate} Translate */
 
-/** A phrase of the core, and the message `phrase.*` that says it; what the brackets catch is {a}, {b}. @type {[RegExp, string][]} */
-const phrases = [
-  [/^at most (\d+) tokens$/, 'tokens'],
-  [/^at most (\d+)$/, 'at-most'],
-  [/^at least (\d+)$/, 'at-least'],
-  [/^(?:from )?(\d+) to (\d+)$/, 'range'],
-  [/^above (\d+)$/, 'above'],
-  [/^(0) \(off\) or above$/, 'at-least'],
-  [/^(\d+) (?:numbers|entries)$/, 'numbers'],
-  [/^\[([\d, ]+)\] \((\d+) numbers\)$/, 'table'],
-  [/^finite numbers?$/, 'finite'],
-  [/^one of (.+)$/, 'one-of'],
-  [/^a JSON file of the format (\S+)$/, 'json'],
-  [/^all fields of a record$/, 'record'],
-  [/^a size that fits into memory$/, 'memory'],
-  [/^more$/, 'more'],
-  [/^missing field `(.+)` at line/, 'missing'],
-  [/^EOF .* at line (\d+) column (\d+)$/, 'ends'],
-  [/ at line (\d+) column (\d+)$/, 'place'],
-  [/^$/, 'nothing'],
-];
-
-/** @param {string} text of the core @param {Translate} t */
-function phrase(text, t) {
+/** What the core says was expected or came: a number as the language writes it, a type of JSON by its name. @param {string} text @param {Translate} t */
+function said(text, t) {
   if (/^\d+$/.test(text)) return t.number(Number(text), 0);
-  for (const [pattern, key] of phrases) {
-    const found = pattern.exec(text);
-    if (!found) continue;
-    const [a, b] = found.slice(1).map(part => /^\d+$/.test(part) ? Number(part) : part.replaceAll(', ', ' × '));
-    return t(`phrase.${key}`, { a, b });
-  }
-  return text;
+  return t.has(`json.${text}`) ? t(`json.${text}`) : text;
 }
 
 /** What a mistake is about, by its name on the page. @param {string} argument `dK`, `matrixEdits.wq.0`, `embeddingEdits.<token>` @param {Translate} t */
@@ -57,7 +29,8 @@ function nameOf(argument, t) {
 export function mistakeText({ code, argument, expected, got }, t, typed) {
   const special = `mistake.${code}.${argument.split('.')[0]}`;
   const key = t.has(special) ? special : t.has(`mistake.${code}`) ? `mistake.${code}` : 'mistake.other';
-  return t(key, { name: nameOf(argument, t), code, expected: phrase(expected, t), got: typed ?? phrase(got, t), limit: Number(/\d+/.exec(expected)?.[0]) });
+  const [line, column] = got.split(':').map(Number);
+  return t(key, { name: code === 'file' ? argument : nameOf(argument, t), code, expected: said(expected, t), got: typed ?? said(got, t), line, column });
 }
 
 /** A field of a link that could not be read. @param {LinkProblem} problem @param {Translate} t */
