@@ -3,15 +3,13 @@
 //! Knows records; not where they come from, nor colours.
 
 use ndarray::{Array3, ArrayView3};
-use serde::Deserialize;
 
 use crate::kernel;
 use crate::record::Record;
 use crate::shape::row_major;
 
 /// What is shown of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
     /// The scores before the mask.
     Scores,

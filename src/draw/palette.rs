@@ -6,7 +6,6 @@
 use colorous::Gradient;
 
 use super::oklab::lch;
-use crate::error::{Code, Error, Result, choices};
 
 /// A sequential palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,20 +57,6 @@ impl Palette {
             Palette::Magma => "magma",
             Palette::Grey => "grey",
         }
-    }
-
-    /// The palette of a name.
-    ///
-    /// # Errors
-    /// `unknown`.
-    pub fn named(id: &str) -> Result<Self> {
-        PALETTES
-            .into_iter()
-            .find(|palette| palette.id() == id)
-            .ok_or_else(|| {
-                let known = choices(PALETTES.map(Palette::id));
-                Error::new(Code::Unknown, "palette", known, id)
-            })
     }
 
     /// The colours on a light or a dark page. `signed` gives those of differences, whichever palette it is: green

@@ -3,7 +3,6 @@
 //! Knows numbers only; what is not finite never widens a range.
 
 use ndarray::ArrayView3;
-use serde::Deserialize;
 
 use super::palette::Colours;
 use crate::kernel;
@@ -19,8 +18,7 @@ pub struct Range {
 }
 
 /// Over what a range is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ScaleBy {
     /// Each picture has its own.
     Head,

@@ -2,7 +2,7 @@
 //!
 //! Knows the order of the steps; each step's rules are in the modules beside it.
 
-use ndarray::{Array1, Array2, Array3, ArrayView2, Axis, concatenate, s};
+use ndarray::{Array1, Array2, Array3, ArrayView2, Axis, s};
 
 use super::Note;
 use super::embedding::{embed, names};
@@ -232,16 +232,20 @@ fn matrices(spec: &Spec, layout: Layout) -> Result<(Matrices, Vec<Note>)> {
         }
         heads.push(head);
     }
-    let stack = |part: fn(&Head) -> &Array2<f32>| {
-        let views: Vec<_> = heads.iter().map(|head| part(head).view()).collect();
-        ndarray::stack(Axis(0), &views).expect("all heads have one shape")
+    let stacked = |part: fn(&Head) -> &Array2<f32>, rows, columns| {
+        let cells = heads.iter().flat_map(part).copied().collect();
+        Array3::from_shape_vec((heads.len(), rows, columns), cells)
+            .expect("all heads have one shape")
     };
-    let wo: Vec<_> = heads.iter().map(|head| head.wo.view()).collect();
+    let (d_model, d_k, d_v) = (spec.d_model, spec.d_k, spec.d_v);
+    let wo = stacked(|head| &head.wo, d_v, d_model);
     let matrices = Matrices {
-        wq: stack(|head| &head.wq),
-        wk: stack(|head| &head.wk),
-        wv: stack(|head| &head.wv),
-        wo: concatenate(Axis(0), &wo).expect("all heads have one shape"),
+        wq: stacked(|head| &head.wq, d_model, d_k),
+        wk: stacked(|head| &head.wk, d_model, d_k),
+        wv: stacked(|head| &head.wv, d_model, d_v),
+        wo: wo
+            .into_shape_with_order((heads.len() * d_v, d_model))
+            .expect("rows under rows"),
         origins: heads.into_iter().map(|head| head.origin).collect(),
     };
     Ok((matrices, notes))

@@ -8,7 +8,7 @@ use super::spec::{Embedding, MaskDirection, MaskSpec, Position, Spec};
 use crate::record::Kind;
 
 /// A spec with a name, and how the page opens it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Preset {
     /// A key of the page's texts.
     pub id: &'static str,
@@ -33,10 +33,9 @@ pub enum Group {
 }
 
 /// What a preset sets: the spec, and which head and cell are open.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Page {
     /// What is computed.
-    #[serde(flatten)]
     pub spec: Spec,
     /// The open head.
     pub open: usize,

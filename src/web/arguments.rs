@@ -2,12 +2,10 @@
 //!
 //! Knows the kinds of values that options have, not what they are for.
 
-use js_sys::{Float32Array, Object, Reflect, Uint8Array};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Result, choices};
 use crate::mask::{Custom, Direction, Mask};
 use crate::shape;
 
@@ -24,15 +22,10 @@ impl Arguments<'_> {
     /// A whole number of at least 1.
     pub fn count(&self, name: &str) -> Result<usize> {
         let value = self.get(name).unwrap_or(JsValue::UNDEFINED);
-        match value.as_f64() {
-            Some(x) if x.fract() == 0.0 && (1.0..=u32::MAX as f64).contains(&x) => Ok(x as usize),
-            _ => Err(Error::new(
-                Code::Range,
-                name,
-                "a whole number, at least 1",
-                say(&value),
-            )),
-        }
+        whole(&value, 1).ok_or_else(|| {
+            let expected = "a whole number, at least 1";
+            Error::new(Code::Range, name, expected, say(&value))
+        })
     }
 
     /// [`Arguments::count`] with a default.
@@ -112,12 +105,34 @@ impl Arguments<'_> {
         Ok(Some(dims))
     }
 
-    /// A small record or list, of which a default stands for missing.
-    pub fn record<T: DeserializeOwned>(&self, name: &str, code: Code, default: T) -> Result<T> {
+    /// What one of these names stands for.
+    pub fn choice<T: Copy>(&self, name: &str, named: &[(&str, T)]) -> Result<T> {
+        let value = self.get(name).unwrap_or(JsValue::UNDEFINED);
+        let text = value.as_string();
+        let found = named.iter().find(|(name, _)| text.as_deref() == Some(name));
+        found.map(|(_, value)| *value).ok_or_else(|| {
+            let names = choices(named.iter().map(|(name, _)| *name));
+            Error::new(Code::Unknown, name, names, say(&value))
+        })
+    }
+
+    /// A list of some of these names; nothing when it is missing.
+    pub fn names(&self, name: &str, names: &[&str]) -> Result<Option<Vec<String>>> {
         let Some(value) = self.get(name) else {
-            return Ok(default);
+            return Ok(None);
         };
-        read(name, code, value)
+        let wrong = |got: &JsValue| {
+            let expected = format!("names among {}", names.join(", "));
+            Error::new(Code::Unknown, name, expected, say(got))
+        };
+        let list = value.dyn_ref::<Array>().ok_or_else(|| wrong(&value))?;
+        let read = |value: JsValue| {
+            let text = value
+                .as_string()
+                .filter(|text| names.contains(&text.as_str()));
+            text.ok_or_else(|| wrong(&value))
+        };
+        list.iter().map(read).collect::<Result<_>>().map(Some)
     }
 
     /// The array to write a result into: that of `into`, an earlier result, or none.
@@ -196,18 +211,6 @@ impl Arguments<'_> {
     }
 }
 
-/// The parts of a mask that are numbers and switches.
-#[derive(Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-#[derive(Default)]
-struct Parts {
-    causal: bool,
-    anticausal: bool,
-    window: Option<(u32, u32)>,
-    prefix: u32,
-    padding: u32,
-}
-
 const PARTS: [&str; 6] = [
     "causal",
     "anticausal",
@@ -218,21 +221,25 @@ const PARTS: [&str; 6] = [
 ];
 
 fn mask_of_parts(object: &Object, offset: isize) -> Result<Mask> {
+    let wrong = |expected: &str, got: &JsValue| Error::new(Code::Mask, "mask", expected, say(got));
     for key in Object::keys(object).iter() {
-        if !key
-            .as_string()
-            .is_some_and(|key| PARTS.contains(&key.as_str()))
-        {
-            return Err(Error::new(
-                Code::Mask,
-                "mask",
-                format!("parts among {}", PARTS.join(", ")),
-                say(&key),
-            ));
+        if !key.as_string().is_some_and(|key| PARTS.contains(&&*key)) {
+            return Err(wrong(&format!("parts among {}", PARTS.join(", ")), &key));
         }
     }
-    let parts: Parts = read("mask", Code::Mask, object.into())?;
-    let direction = match (parts.causal, parts.anticausal) {
+    let parts = Arguments(object);
+    let switch = |name: &str| match parts.get(name) {
+        None => Ok(false),
+        Some(value) => value
+            .as_bool()
+            .ok_or_else(|| wrong(&format!("{name}: true or false"), &value)),
+    };
+    let count = |name: &str| match parts.get(name) {
+        None => Ok(0),
+        Some(value) => whole(&value, 0)
+            .ok_or_else(|| wrong(&format!("{name}: a whole number, at least 0"), &value)),
+    };
+    let direction = match (switch("causal")?, switch("anticausal")?) {
         (false, false) => Direction::Both,
         (true, false) => Direction::Causal,
         (false, true) => Direction::Anticausal,
@@ -241,32 +248,40 @@ fn mask_of_parts(object: &Object, offset: isize) -> Result<Mask> {
             return Err(Error::new(Code::Mask, "mask", expected, "both"));
         }
     };
-    let cells = Arguments(object)
+    let window = parts
+        .get("window")
+        .map(|value| {
+            let sides = value.dyn_ref::<Array>().filter(|sides| sides.length() == 2);
+            sides
+                .and_then(|sides| Some((whole(&sides.get(0), 0)?, whole(&sides.get(1), 0)?)))
+                .ok_or_else(|| wrong("window: [left, right], whole numbers, at least 0", &value))
+        })
+        .transpose()?;
+    let custom = parts
         .get("custom")
-        .map(|cells| cells.dyn_into::<Uint8Array>())
-        .transpose();
-    let custom = match cells {
-        Ok(cells) => cells.as_ref().map(custom),
-        Err(other) => {
-            return Err(Error::new(
-                Code::Mask,
-                "mask.custom",
-                "a Uint8Array",
-                say(&other),
-            ));
-        }
-    };
+        .map(|value| match value.dyn_ref::<Uint8Array>() {
+            Some(cells) => Ok(custom(cells)),
+            None => Err(wrong("custom: a Uint8Array", &value)),
+        })
+        .transpose()?;
     Ok(Mask {
         direction,
         offset,
-        window: parts
-            .window
-            .map(|(left, right)| (left as usize, right as usize)),
-        prefix: parts.prefix as usize,
-        padding: parts.padding as usize,
+        window,
+        prefix: count("prefix")?,
+        padding: count("padding")?,
         custom,
         flips: Vec::new(),
     })
+}
+
+/// A whole number of at least `least`.
+pub fn whole(value: &JsValue, least: u32) -> Option<usize> {
+    let range = f64::from(least)..=f64::from(u32::MAX);
+    let number = value
+        .as_f64()
+        .filter(|x| x.fract() == 0.0 && range.contains(x));
+    number.map(|x| x as usize)
 }
 
 /// 0 hides, any other number shows.
@@ -279,18 +294,13 @@ fn mask_error(value: &JsValue) -> Error {
     Error::new(Code::Mask, "mask", expected, say(value))
 }
 
-fn read<T: DeserializeOwned>(name: &str, code: Code, value: JsValue) -> Result<T> {
-    let got = say(&value);
-    serde_wasm_bindgen::from_value(value).map_err(|error| Error::new(code, name, error, got))
-}
-
 /// A plain object, not an array of any kind.
 fn is_record(object: &Object) -> bool {
     object.constructor().name() == "Object"
 }
 
 /// A value in a few words, for a message.
-fn say(value: &JsValue) -> String {
+pub fn say(value: &JsValue) -> String {
     if let Some(text) = value.as_string() {
         return format!("'{}'", text.chars().take(40).collect::<String>());
     }

@@ -4,59 +4,86 @@
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
 use ndarray::{Array3, ArrayRef, Axis, Dimension};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::ImageData;
 
+use super::arguments::{Arguments, say, whole};
 use crate::analysis::{View, difference, values};
 use crate::draw::{PALETTES, Palette, ScaleBy, Zero, paint, ranges};
 use crate::error::{Code, Error, Result};
 use crate::files;
-use crate::lab::{LIMITS, Limits, Note, Preset, RECIPES, Spec, make, presets};
+use crate::lab::{LIMITS, Note, Page, Preset, RECIPES, Recipe, Spec, make, presets};
 use crate::record::{Input, Origin, Record, Trace};
 use crate::shape::row_major;
 
-#[derive(Serialize)]
-struct Catalog {
-    presets: Vec<Preset>,
-    recipes: Vec<&'static str>,
-    palettes: Vec<&'static str>,
-    limits: Limits,
-}
-
 /// What there is to choose from: `Catalog`.
 #[wasm_bindgen(unchecked_return_type = "import('../../types.js').Catalog")]
-pub fn catalog() -> JsValue {
-    small(&Catalog {
-        presets: presets(),
-        recipes: RECIPES.iter().map(|recipe| recipe.id()).collect(),
-        palettes: PALETTES.iter().map(|palette| palette.id()).collect(),
-        limits: LIMITS,
-    })
+pub fn catalog() -> Object {
+    let presets: Array = presets().iter().map(preset_object).collect();
+    object(&[
+        ("presets", presets.into()),
+        ("recipes", small(&RECIPES.map(Recipe::id)[..])),
+        ("palettes", small(&PALETTES.map(Palette::id)[..])),
+        ("limits", small(&LIMITS)),
+    ])
+}
+
+fn preset_object(preset: &Preset) -> Object {
+    let Page { spec, open, cell } = &preset.state;
+    let state = small(spec);
+    put(&state, &[("open", (*open).into()), ("cell", small(cell))]);
+    object(&[
+        ("id", preset.id.into()),
+        ("group", small(&preset.group)),
+        ("state", state),
+    ])
 }
 
 /// How a record is to be painted: `Look`.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Look {
     view: View,
-    palette: String,
+    palette: Palette,
     scale_by: ScaleBy,
     dark: bool,
     against: Option<Against>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
+/// What is subtracted.
+#[derive(Clone, Copy)]
 enum Against {
     Head(usize),
-    Pin(PinName),
+    Pin,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum PinName {
-    Pin,
+impl Look {
+    fn read(look: &Object) -> Result<Self> {
+        let look = Arguments(look);
+        let views = [
+            ("scores", View::Scores),
+            ("masked", View::Masked),
+            ("weights", View::Weights),
+            ("weighted", View::Weighted),
+        ];
+        let scales = [
+            ("head", ScaleBy::Head),
+            ("row", ScaleBy::Row),
+            ("all", ScaleBy::All),
+        ];
+        Ok(Look {
+            view: look.choice("view", &views)?,
+            palette: look.choice("palette", &PALETTES.map(|palette| (palette.id(), palette)))?,
+            scale_by: look.choice("scaleBy", &scales)?,
+            dark: look.get("dark").is_some_and(|dark| dark.is_truthy()),
+            against: match look.get("against") {
+                None => None,
+                Some(value) => Some(match whole(&value, 0) {
+                    Some(head) => Against::Head(head),
+                    None => look.choice("against", &[("pin", Against::Pin)])?,
+                }),
+            },
+        })
+    }
 }
 
 struct Shown {
@@ -128,9 +155,8 @@ impl Lab {
     }
 
     /// Paints what is shown by a `Look`: `values`, `pictures`, `signed`, `incomparable` and `palette` of a `Frame`.
-    pub fn paint(&self, look: JsValue) -> std::result::Result<Object, JsValue> {
-        let look: Look = read("look", look)?;
-        let palette = Palette::named(&look.palette)?;
+    pub fn paint(&self, look: &Object) -> std::result::Result<Object, JsValue> {
+        let look = Look::read(look)?;
         let shown = self.shown.as_ref().ok_or_else(nothing_shown)?;
         let now = shown.values(look.view);
         let then = self.then(&look, &now);
@@ -145,7 +171,7 @@ impl Lab {
             View::Scores | View::Masked => Zero::Anywhere,
             View::Weights | View::Weighted => Zero::Low,
         };
-        let colours = palette.colours(signed, look.dark);
+        let colours = look.palette.colours(signed, look.dark);
         let pictures = Array::new();
         for (picture, rows) in values
             .outer_iter()
@@ -188,12 +214,12 @@ impl Lab {
     /// What the look asks to be subtracted, in the shape of `now`; nothing when it asks for nothing, or for what has
     /// another shape.
     fn then(&self, look: &Look, now: &Array3<f32>) -> Option<Array3<f32>> {
-        match look.against.as_ref()? {
-            Against::Pin(PinName::Pin) => {
+        match look.against? {
+            Against::Pin => {
                 let then = self.pinned.as_ref()?.values(look.view);
                 (then.dim() == now.dim()).then_some(then)
             }
-            &Against::Head(head) => {
+            Against::Head(head) => {
                 let heads = now.dim().0 - 1; // the average is no head
                 let then = (head < heads).then(|| now.index_axis(Axis(0), head))?;
                 Some(then.broadcast(now.dim())?.to_owned())
@@ -203,7 +229,7 @@ impl Lab {
 }
 
 fn computed(spec: JsValue) -> Result<Shown> {
-    let spec: Spec = read("spec", spec)?;
+    let spec = read_spec(spec)?;
     let made = make(&spec)?;
     let on = (0..spec.heads)
         .map(|head| !spec.heads_off.contains(&head))
@@ -216,33 +242,30 @@ fn computed(spec: JsValue) -> Result<Shown> {
 }
 
 fn nothing_shown() -> Error {
-    Error::new(
-        Code::Empty,
-        "record",
-        "a record, computed or opened",
-        "none yet",
-    )
+    Error::new(Code::Empty, "record", "record", "none")
 }
 
-/// A small value from JavaScript; a mistake names the field by its path.
-fn read<T: DeserializeOwned>(argument: &str, value: JsValue) -> Result<T> {
-    serde_path_to_error::deserialize(serde_wasm_bindgen::Deserializer::from(value)).map_err(
-        |error| {
-            let path = error.path().to_string();
-            let argument = if path == "." {
-                argument.to_owned()
-            } else {
-                path
-            };
-            let got = error.inner().to_string();
-            Error::new(
-                Code::Range,
-                argument,
-                "a value of its kind",
-                got.trim_start_matches("Error: "),
-            )
-        },
-    )
+/// A `Spec`; a mistake names the field.
+fn read_spec(spec: JsValue) -> Result<Spec> {
+    let read = |spec: JsValue| serde_wasm_bindgen::from_value::<Spec>(spec);
+    read(spec.clone()).map_err(|error| {
+        let wrong = |argument: &str, error: serde_wasm_bindgen::Error, got: &JsValue| {
+            let error = error.to_string();
+            let expected = error
+                .split_once(", expected ")
+                .map_or(&*error, |parts| parts.1);
+            Error::new(Code::Range, argument, expected, say(got))
+        };
+        // Which field it was is not said; but each has a default, so each can be read alone.
+        let fields = spec.dyn_ref::<Object>().map(Object::entries);
+        let first = fields.into_iter().flatten().find_map(|field| {
+            let field = Array::from(&field);
+            let (name, value) = (field.get(0).as_string()?, field.get(1));
+            let alone = object(&[(&name, value.clone())]);
+            Some(wrong(&name, read(alone.into()).err()?, &value))
+        });
+        first.unwrap_or_else(|| wrong("spec", error, &spec))
+    })
 }
 
 /// A small value to JavaScript, as JSON would have it.
@@ -274,11 +297,15 @@ fn image(rgba: &[u8], (rows, columns): (usize, usize)) -> JsValue {
 
 fn object(fields: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
+    put(&object, fields);
+    object
+}
+
+fn put(object: &JsValue, fields: &[(&str, JsValue)]) {
     for (name, value) in fields {
         // A fresh object takes any property.
-        let _ = Reflect::set(&object, &(*name).into(), value);
+        let _ = Reflect::set(object, &(*name).into(), value);
     }
-    object
 }
 
 fn record_object(record: &Record) -> Object {

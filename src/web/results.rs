@@ -5,7 +5,7 @@
 use js_sys::{Float32Array, Object, Reflect};
 
 use super::arguments::Arguments;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 
 /// Where the results go. All is found before anything is computed, so that a wrong `into` changes nothing.
 pub struct Results {
@@ -22,17 +22,8 @@ impl Results {
     /// Reads `keep` and `into`: `possible` are the names and shapes there are, the first two kept by default.
     pub fn of(given: &Arguments, possible: &[(&'static str, &[usize])]) -> Result<Self> {
         let names: Vec<&str> = possible.iter().map(|(name, _)| *name).collect();
-        let default = names.iter().take(2).map(ToString::to_string).collect();
-        let kept: Vec<String> = given.record("keep", Code::Unknown, default)?;
-        if let Some(other) = kept.iter().find(|name| !names.contains(&name.as_str())) {
-            let expected = format!("names among {}", names.join(", "));
-            return Err(Error::new(
-                Code::Unknown,
-                "keep",
-                expected,
-                format!("'{other}'"),
-            ));
-        }
+        let kept = given.names("keep", &names)?;
+        let kept = kept.unwrap_or_else(|| names.iter().take(2).map(ToString::to_string).collect());
         let target = |&(name, dims): &(&'static str, &[usize])| {
             let wanted = kept.iter().any(|kept| kept == name);
             let length = dims.iter().product();
