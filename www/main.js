@@ -46,9 +46,9 @@ const first = location.hash.includes('=') ? stateful.fromHash(location.hash, bas
 let history = stateful.begin(first.state);
 
 /** The state's companions in the model: what the engine said last, and what is said to the reader. */
-/** @type {Pick<Model, 'frame' | 'mistake' | 'busy' | 'catalog' | 'messages'>} */
+/** @type {Pick<Model, 'frame' | 'mistake' | 'busy' | 'failed' | 'catalog' | 'messages'>} */
 const now = {
-  frame: null, mistake: null, busy: false, messages: [],
+  frame: null, mistake: null, busy: false, failed: false, messages: [],
   catalog: { presets: [], recipes: stateful.recipes, palettes: stateful.palettes, limits: stateful.limits },
 };
 /** An opened record file, shown instead of the lab's record. @type {Request['opened']} */
@@ -110,11 +110,13 @@ const engine = createEngine({
   },
   onReady({ catalog }) {
     now.catalog = { ...catalog, presets: catalog.presets.map(preset => ({ ...preset, state: { ...stateful.fresh, ...preset.state } })) };
+    now.failed = false;
     untell('notes.load');
     paintSoon();
   },
   onFatal({ details, retry }) {
     load.retry = retry;
+    now.failed = true;
     tell({ code: 'notes.load', vars: { what: brief(details) }, wrong: true, action: { name: 'retry' } });
   },
   onRestart: panic => tell({ code: 'notes.restart', vars: { what: brief(panic) } }),

@@ -156,6 +156,7 @@ export interface Model {
   frame: Frame | null;        // the newest finished frame; it may lag behind the state by a moment
   mistake: Mistake | null;    // why the newest state has no frame; the frame then is the last good one
   busy: boolean;
+  failed: boolean;            // the core could not be loaded: no frame will come until it is tried again
   catalog: Catalog;
   undoable: boolean; redoable: boolean;
   check: (field: keyof State, value: any) => Mistake | null;   // would this value be right? for inputs

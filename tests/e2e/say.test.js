@@ -92,6 +92,9 @@ test('emoji, combining marks and right-to-left words are tokens like others', as
   await tokensAre(page, ['שלום', '👩‍👩‍👧', 'e\u0301te\u0301']);
   assert.match(await page.locator('#say .chips-said').innerText(), /3 tokens · 3 unknown/);
   await page.locator('#say .chip .unknown').first().waitFor();
+  await page.locator('#target').fill('it');   // one token looks at itself
+  await tokensAre(page, ['it']);
+  await page.locator('#see', { hasText: '1.00' }).waitFor();
 });
 
 test('cross-attention has two texts, each with its tokens in its colour; a mistake stands under its own text', async () => {
@@ -310,6 +313,8 @@ for (const width of [1440, 1024, 390]) {
     const note = page.locator('#notes [data-code="notes.pinned"]');
     await note.waitFor();
     assert.match(await note.innerText(), /Pinned.*change/);
+    assert.deepEqual(await violations(page, '#notes'), []);
+    await shot(page, `pinned-${width}`);
     await note.getByRole('button', { name: 'Show the difference' }).click();
     await note.waitFor({ state: 'detached' });
     await addressHas(page, /against=pin/);

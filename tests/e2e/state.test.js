@@ -132,6 +132,11 @@ test('a core that does not load is said, nothing typed is lost, and another try 
     prepare: async page => void await page.route('**/*.wasm', route => broken ? route.fulfill({ status: 200, contentType: 'application/wasm', body: 'not wasm' }) : route.continue()),
   });
   await note(page, 'notes.load').waitFor();
+  assert.match(await note(page, 'notes.load').innerText(), /Expected: a WebAssembly module.*CompileError/);
+  await page.locator('#see', { hasText: 'Nothing is computed yet' }).waitFor();
+  await page.locator('#bar label', { hasText: '中文' }).click();
+  await note(page, 'notes.load').filter({ hasText: '应为' }).waitFor();
+  await page.locator('#why', { hasText: '未能加载' }).waitFor();
   await page.locator('#target').fill('kept text');
   broken = false;
   await note(page, 'notes.load').getByRole('button').first().click();

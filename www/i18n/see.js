@@ -6,6 +6,7 @@
 /** @type {Record<string, string>} */
 export const en = {
   'see.waiting': 'Computing attention…',
+  'see.failed': 'Nothing is computed yet',
   'see.kind.self': 'Self-attention',
   'see.kind.causal': 'Causal self-attention',
   'see.kind.cross': 'Cross-attention',
@@ -171,6 +172,7 @@ export const en = {
 /** @type {Record<string, string>} */
 export const zh = {
   'see.waiting': '正在计算注意力…',
+  'see.failed': '暂时没有计算结果',
   'see.kind.self': '自注意力',
   'see.kind.causal': '因果自注意力',
   'see.kind.cross': '交叉注意力',

@@ -7,6 +7,7 @@
 export const en = {
   'why.title': 'Why this number?',
   'why.waiting': 'The first numbers are on their way.',
+  'why.failed': 'There are no numbers yet: the computing part of the page could not be loaded.',
   'why.precise': '6 decimals',
   'why.query': 'query',
   'why.key': 'key',
@@ -136,6 +137,7 @@ export const en = {
 export const zh = {
   'why.title': '这个数是怎么来的？',
   'why.waiting': '数字马上就到。',
+  'why.failed': '还没有数字：页面的计算部分未能加载。',
   'why.precise': '6 位小数',
   'why.query': '查询',
   'why.key': '键',

@@ -63,7 +63,7 @@ export function create(root, dispatch) {
   const draw = () => {
     if (!model) return;
     if (!model.frame) {
-      render(html`<h2 id="see-title">${model.t('see.waiting')}</h2><div class="see-reserve" aria-hidden="true"></div>`, place);
+      render(html`<h2 id="see-title">${model.t(model.failed ? 'see.failed' : 'see.waiting')}</h2><div class="see-reserve" aria-hidden="true"></div>`, place);
       return;
     }
     const before = scene;

@@ -40,10 +40,10 @@ export function create(root, dispatch) {
   }
 
   function template() {
-    const { t, state, frame, opened } = model;
+    const { t, state, frame, opened, failed } = model;
     const heading = html`<div class="row apart"><h2 id="why-title">${t('why.title')}</h2>
       <span class="teacher-only">${toggle({ label: t('why.precise'), on: precise, change: on => { precise = on; again(); } })}</span></div>`;
-    if (!frame) return html`<div class="card why waiting">${heading}<p class="quiet">${t('why.waiting')}</p></div>`;
+    if (!frame) return html`<div class="card why waiting">${heading}<p class="quiet">${t(failed ? 'why.failed' : 'why.waiting')}</p></div>`;
 
     const { record } = frame;
     const headsOff = opened ? [] : state.headsOff;
