@@ -8,23 +8,12 @@ use headlight::attention::{
     Bias, Keep, Options, Projections, concat_heads, multi_head, scaled_dot_product, split_heads,
 };
 use headlight::mask::{Custom, Direction, Mask};
-use ndarray::{Array2, Array3, Axis, s};
-use support::{close, numbers, oracle};
+use ndarray::{Array2, Axis, s};
+use support::{Shape, close, inputs, numbers, oracle};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const HIDDEN: f32 = f32::NEG_INFINITY;
-
-/// `[heads, kv_heads, queries, keys, dim, value_dim]`
-type Shape = [usize; 6];
-
-fn inputs([heads, kv_heads, queries, keys, dim, value_dim]: Shape) -> [Array3<f32>; 3] {
-    [
-        numbers([heads, queries, dim], 1),
-        numbers([kv_heads, keys, dim], 2),
-        numbers([kv_heads, keys, value_dim], 3),
-    ]
-}
 
 fn check(what: &str, shape: Shape, size: f32, options: Options) {
     let [q, k, v] = inputs(shape);

@@ -1,6 +1,7 @@
 //! What attention and the lab refuse: each mistake by its code, its argument, what was expected and what came.
 //!
-//! Knows the public faces of `attention` and `lab` only; what a file may be is told in `files`. The same bodies run natively and in the browser.
+//! Knows the public faces of `attention` and `lab` only; what a file may not be is in `files`. The same bodies run
+//! natively and in the browser.
 
 mod support;
 
@@ -10,22 +11,11 @@ use headlight::lab::{RECIPES, Spec, make};
 use headlight::mask::{Custom, Mask};
 use headlight::record::Kind;
 use ndarray::{Array2, Array3, ArrayView2, s};
-use support::numbers;
+use support::{Shape, inputs, numbers};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const HIDDEN: f32 = f32::NEG_INFINITY;
-
-/// `[heads, kv_heads, queries, keys, dim, value_dim]`
-type Shape = [usize; 6];
-
-fn inputs([heads, kv_heads, queries, keys, dim, value_dim]: Shape) -> [Array3<f32>; 3] {
-    [
-        numbers([heads, queries, dim], 1),
-        numbers([kv_heads, keys, dim], 2),
-        numbers([kv_heads, keys, value_dim], 3),
-    ]
-}
 
 #[test]
 fn a_mistake_names_the_argument_what_was_expected_and_what_came() {

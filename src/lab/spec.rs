@@ -250,16 +250,17 @@ fn number(argument: &str, value: f32, expected: &str, right: impl Fn(f32) -> boo
     Err(Error::new(code, argument, expected, value))
 }
 
-/// That numbers edited by hand are as many as these dimensions have, and finite.
+/// That numbers edited by hand are finite, and as many as these dimensions have.
 ///
 /// # Errors
-/// `shape`, `not-finite`.
+/// `not-finite`, `shape`.
 pub fn edited(argument: &str, numbers: &[f32], dims: &[usize]) -> Result<()> {
-    if numbers.len() != dims.iter().product::<usize>() {
-        let expected = shape::product(dims);
-        return Err(Error::new(Code::Shape, argument, expected, numbers.len()));
+    finite(argument, numbers)?;
+    if numbers.len() == dims.iter().product::<usize>() {
+        return Ok(());
     }
-    finite(argument, numbers)
+    let expected = shape::product(dims);
+    Err(Error::new(Code::Shape, argument, expected, numbers.len()))
 }
 
 /// That all numbers are finite.

@@ -2,20 +2,19 @@
 //!
 //! Knows what was computed last and what is pinned. Types of what passes are in www/types.d.ts.
 
-use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array, Uint8ClampedArray};
-use ndarray::{Array3, ArrayRef, Axis, Dimension};
-use serde::Serialize;
+use js_sys::{Array, Object, Uint8Array};
+use ndarray::{Array3, Axis};
 use wasm_bindgen::prelude::*;
-use web_sys::ImageData;
 
-use super::arguments::{Arguments, say, whole};
+use super::arguments::say;
+use super::look::{Against, Look};
+use super::objects::{floats, image, object, put, record_object, small};
 use crate::analysis::{View, difference, values};
-use crate::draw::{PALETTES, Palette, ScaleBy, Zero, paint, ranges};
+use crate::draw::{PALETTES, Palette, Zero, paint, ranges};
 use crate::error::{Code, Error, Result};
 use crate::files;
 use crate::lab::{LIMITS, Note, Page, Preset, RECIPES, Recipe, Spec, make, presets};
-use crate::record::{Input, Origin, Record, Trace};
-use crate::shape::row_major;
+use crate::record::{Origin, Record};
 
 /// What there is to choose from: `Catalog`.
 #[wasm_bindgen(unchecked_return_type = "import('../../types.js').Catalog")]
@@ -38,52 +37,6 @@ fn preset_object(preset: &Preset) -> Object {
         ("group", small(&preset.group)),
         ("state", state),
     ])
-}
-
-/// How a record is to be painted: `Look`.
-struct Look {
-    view: View,
-    palette: Palette,
-    scale_by: ScaleBy,
-    dark: bool,
-    against: Option<Against>,
-}
-
-/// What is subtracted.
-#[derive(Clone, Copy)]
-enum Against {
-    Head(usize),
-    Pin,
-}
-
-impl Look {
-    fn read(look: &Object) -> Result<Self> {
-        let look = Arguments(look);
-        let views = [
-            ("scores", View::Scores),
-            ("masked", View::Masked),
-            ("weights", View::Weights),
-            ("weighted", View::Weighted),
-        ];
-        let scales = [
-            ("head", ScaleBy::Head),
-            ("row", ScaleBy::Row),
-            ("all", ScaleBy::All),
-        ];
-        Ok(Look {
-            view: look.choice("view", &views)?,
-            palette: look.choice("palette", &PALETTES.map(|palette| (palette.id(), palette)))?,
-            scale_by: look.choice("scaleBy", &scales)?,
-            dark: look.get("dark").is_some_and(|dark| dark.is_truthy()),
-            against: match look.get("against") {
-                None => None,
-                Some(value) => Some(match whole(&value, 0) {
-                    Some(head) => Against::Head(head),
-                    None => look.choice("against", &[("pin", Against::Pin)])?,
-                }),
-            },
-        })
-    }
 }
 
 struct Shown {
@@ -266,110 +219,4 @@ fn read_spec(spec: JsValue) -> Result<Spec> {
         });
         first.unwrap_or_else(|| wrong("spec", error, &spec))
     })
-}
-
-/// A small value to JavaScript, as JSON would have it.
-fn small<T: Serialize + ?Sized>(value: &T) -> JsValue {
-    value
-        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .expect("names, numbers and lists have a form in JavaScript")
-}
-
-fn floats<D: Dimension>(array: &ArrayRef<f32, D>) -> JsValue {
-    Float32Array::from(&*row_major(array)).into()
-}
-
-/// Pixels `[rows, columns, 4]` as the platform's ImageData; Node has none and gets an object with the same fields.
-fn image(rgba: &[u8], (rows, columns): (usize, usize)) -> JsValue {
-    let data = Uint8ClampedArray::from(rgba);
-    ImageData::new_with_js_u8_clamped_array_and_sh(&data, columns as u32, rows as u32).map_or_else(
-        |_| {
-            object(&[
-                ("data", data.clone().into()),
-                ("width", columns.into()),
-                ("height", rows.into()),
-            ])
-            .into()
-        },
-        JsValue::from,
-    )
-}
-
-fn object(fields: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    put(&object, fields);
-    object
-}
-
-fn put(object: &JsValue, fields: &[(&str, JsValue)]) {
-    for (name, value) in fields {
-        // A fresh object takes any property.
-        let _ = Reflect::set(object, &(*name).into(), value);
-    }
-}
-
-fn record_object(record: &Record) -> Object {
-    let (heads, queries, keys) = record.weights.dim();
-    let visible: Vec<u8> = record.visible.iter().map(|&cell| u8::from(cell)).collect();
-    object(&[
-        ("kind", small(&record.kind)),
-        ("layer", small(&record.layer)),
-        ("heads", heads.into()),
-        ("queries", queries.into()),
-        ("keys", keys.into()),
-        ("queryTokens", small(&record.query_tokens)),
-        ("keyTokens", small(&record.key_tokens)),
-        ("scores", floats(&record.scores)),
-        ("visible", Uint8Array::from(visible.as_slice()).into()),
-        ("weights", floats(&record.weights)),
-        ("scale", record.scale.into()),
-        ("temperature", record.temperature.into()),
-        ("origin", small(&record.origin)),
-        (
-            "trace",
-            record
-                .trace
-                .as_ref()
-                .map_or(JsValue::NULL, |trace| trace_object(trace).into()),
-        ),
-    ])
-}
-
-fn trace_object(trace: &Trace) -> Object {
-    let (_, d_model, d_k) = trace.wq.dim();
-    object(&[
-        ("dModel", d_model.into()),
-        ("dK", d_k.into()),
-        ("dV", trace.wv.dim().2.into()),
-        ("queryInput", input_object(&trace.query_input).into()),
-        (
-            "keyInput",
-            trace
-                .key_input
-                .as_ref()
-                .map_or(JsValue::NULL, |input| input_object(input).into()),
-        ),
-        ("wq", floats(&trace.wq)),
-        ("wk", floats(&trace.wk)),
-        ("wv", floats(&trace.wv)),
-        ("wo", floats(&trace.wo)),
-        ("q", floats(&trace.q)),
-        ("k", floats(&trace.k)),
-        ("v", floats(&trace.v)),
-        ("heads", floats(&trace.heads)),
-        ("output", floats(&trace.output)),
-        ("effect", floats(&trace.effect)),
-        ("moved", Float32Array::from(trace.moved.as_slice()).into()),
-        ("dimensions", small(&trace.dimensions)),
-        ("origins", small(&trace.origins)),
-        ("embeddingOrigin", small(&trace.embedding_origin)),
-    ])
-}
-
-fn input_object(input: &Input) -> Object {
-    object(&[
-        ("embedding", floats(&input.embedding)),
-        ("position", floats(&input.position)),
-        ("x", floats(&input.x)),
-    ])
 }

@@ -7,11 +7,12 @@
 mod arguments;
 pub mod core;
 pub mod lab;
+mod look;
+mod objects;
 mod results;
 
 use std::cell::RefCell;
 
-use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
@@ -46,15 +47,12 @@ impl From<Error> for JsValue {
     fn from(error: Error) -> JsValue {
         let js = js_sys::Error::new(&error.to_string());
         let fields = [
-            ("code", error.code.as_str()),
-            ("argument", &error.argument),
-            ("expected", &error.expected),
-            ("got", &error.got),
+            ("code", error.code.as_str().into()),
+            ("argument", error.argument.into()),
+            ("expected", error.expected.into()),
+            ("got", error.got.into()),
         ];
-        for (name, value) in fields {
-            // A fresh Error takes any property.
-            let _ = Reflect::set(&js, &name.into(), &value.into());
-        }
+        objects::put(&js, &fields);
         js.into()
     }
 }

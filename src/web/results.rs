@@ -2,9 +2,10 @@
 //!
 //! Knows names and lengths, not what the numbers mean.
 
-use js_sys::{Float32Array, Object, Reflect};
+use js_sys::{Float32Array, Object};
 
 use super::arguments::Arguments;
+use super::objects::put;
 use crate::error::Result;
 
 /// Where the results go. All is found before anything is computed, so that a wrong `into` changes nothing.
@@ -64,8 +65,7 @@ impl Results {
                 }
                 None => Float32Array::from(numbers),
             };
-            // A fresh object takes any property.
-            let _ = Reflect::set(&results, &target.name.into(), &array);
+            put(&results, &[(target.name, array.into())]);
         }
         results
     }

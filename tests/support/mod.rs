@@ -16,6 +16,18 @@ pub fn numbers(dims: [usize; 3], seed: u32) -> Array3<f32> {
     })
 }
 
+/// `[heads, kv_heads, queries, keys, dim, value_dim]`
+pub type Shape = [usize; 6];
+
+/// q, k and v of this shape.
+pub fn inputs([heads, kv_heads, queries, keys, dim, value_dim]: Shape) -> [Array3<f32>; 3] {
+    [
+        numbers([heads, queries, dim], 1),
+        numbers([kv_heads, keys, dim], 2),
+        numbers([kv_heads, keys, value_dim], 3),
+    ]
+}
+
 /// softmax(q·k · factor, capped, + bias(head, query, key)) · v; a bias of -inf hides. Gives weights and output.
 pub fn oracle(
     q: ArrayView3<f32>,

@@ -88,13 +88,17 @@ test('a mistake names the field and leaves what is shown as it was', () => {
     [{ heads: 64 }, 'too-large', 'heads'],
     [{ seed: -1 }, 'range', 'seed'],
     [{ tokenizer: 'letters' }, 'range', 'tokenizer'],
-    [{ mask: { ...spec.mask, window: [1] } }, 'range', 'mask.window'],
+    [{ mask: { ...spec.mask, window: [1] } }, 'range', 'mask'],
     [{ matrixEdits: { 'wq.0': [1, NaN] } }, 'not-finite', 'matrixEdits.wq.0'],
-    [{ matrixEdits: { 'wq.0': ['one'] } }, 'range', 'matrixEdits.wq.0[0]'],
+    [{ matrixEdits: { 'wq.0': ['one'] } }, 'range', 'matrixEdits'],
   ])) {
     assert.throws(() => lab.compute({ ...spec, ...change }), { code, argument });
   }
-  assert.throws(() => lab.paint({ ...look, palette: 'rainbow' }), { code: 'unknown', argument: 'palette' });
+  assert.throws(() => lab.compute({ ...spec, seed: 2.5 }), { argument: 'seed', expected: 'u32', got: '2.5' });
+  for (const change of [{ palette: 'rainbow' }, { view: 'all' }, { scaleBy: undefined }, { against: 'head' }, { against: -1 }]) {
+    const [[argument, value]] = Object.entries(change);
+    assert.throws(() => lab.paint(/** @type {any} */ ({ ...look, ...change })), { code: 'unknown', argument }, `${argument} ${value}`);
+  }
   assert.throws(() => lab.open('{}', 'a.json'), { code: 'file', argument: 'format' });
   assert.throws(() => new core.Lab().paint(look), { code: 'empty', argument: 'record' });
   assert.equal(lab.text('shown'), before);

@@ -56,11 +56,13 @@ pub fn wasm_builds() -> Result<BTreeMap<String, WasmBuild>> {
 impl WasmBuild {
     /// Sets the rustc flags and the target directory of this build; a directory each, so that they do not undo each other.
     pub fn configure(&self, name: &str, command: &mut Command) {
-        let flags: Vec<String> = self
+        let mut flags: Vec<String> = self
             .target_features
             .iter()
             .map(|feature| format!("-Ctarget-feature={feature}"))
             .collect();
+        // The release profile strips names; by this section wasm-bindgen knows which features it may use.
+        flags.push("-Clink-arg=--keep-section=target_features".to_owned());
         command
             .env_remove("RUSTFLAGS")
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))

@@ -1,0 +1,64 @@
+//! How the page wants a record painted.
+//!
+//! Knows the names that `Look` of www/types.d.ts gives to views, palettes and scales; paints nothing.
+
+use js_sys::Object;
+
+use super::arguments::{Arguments, whole};
+use crate::analysis::View;
+use crate::draw::{PALETTES, Palette, ScaleBy};
+use crate::error::Result;
+
+/// How a record is to be painted: `Look`.
+pub struct Look {
+    /// Which numbers.
+    pub view: View,
+    /// In which colours.
+    pub palette: Palette,
+    /// What a range of colours is taken over.
+    pub scale_by: ScaleBy,
+    /// For a dark page.
+    pub dark: bool,
+    /// What is subtracted, if anything.
+    pub against: Option<Against>,
+}
+
+/// What is subtracted.
+#[derive(Clone, Copy)]
+pub enum Against {
+    /// A head of the same record.
+    Head(usize),
+    /// The pinned record.
+    Pin,
+}
+
+impl Look {
+    /// Reads what JavaScript gives; a mistake names the field.
+    pub fn read(look: &Object) -> Result<Self> {
+        let look = Arguments(look);
+        let views = [
+            ("scores", View::Scores),
+            ("masked", View::Masked),
+            ("weights", View::Weights),
+            ("weighted", View::Weighted),
+        ];
+        let scales = [
+            ("head", ScaleBy::Head),
+            ("row", ScaleBy::Row),
+            ("all", ScaleBy::All),
+        ];
+        Ok(Look {
+            view: look.choice("view", &views)?,
+            palette: look.choice("palette", &PALETTES.map(|palette| (palette.id(), palette)))?,
+            scale_by: look.choice("scaleBy", &scales)?,
+            dark: look.get("dark").is_some_and(|dark| dark.is_truthy()),
+            against: match look.get("against") {
+                None => None,
+                Some(value) => Some(match whole(&value, 0) {
+                    Some(head) => Against::Head(head),
+                    None => look.choice("against", &[("pin", Against::Pin)])?,
+                }),
+            },
+        })
+    }
+}
