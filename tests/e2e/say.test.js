@@ -377,6 +377,18 @@ test('on a phone the bar is one row, and the rest stands behind one button', asy
   assert.equal(await page.locator('#bar-files').isVisible(), false);
 });
 
+for (const options of [{ width: 1440 }, { width: 1024, height: 768 }, { width: 1440, hash: '#projector=1' }]) {
+  test(`with its folds open *say* scrolls by itself, and the heads stay in sight: ${options.width} ${options.hash ?? ''}`, async () => {
+    const page = await open(options);
+    for (const fold of ['table', 'mask']) await unfold(page, fold);
+    await page.locator('.mask-cells canvas').waitFor();
+    await page.locator('.mask-cells').scrollIntoViewIfNeeded();
+    const [heads, say] = await Promise.all(['#see .card, #see canvas', '#say'].map(where => page.locator(where).first().boundingBox()));
+    assert.ok(heads && heads.y + heads.height > 0 && heads.y < (options.height ?? 900), 'a head is in sight');
+    assert.ok(say && say.height <= (options.height ?? 900), `${say?.height}`);
+  });
+}
+
 for (const lang of ['en-US', 'zh-CN']) {
   test(`on a phone the heads are in sight, and what is not needed at first is one fold: ${lang}`, async () => {
     const page = await open({ width: 390, height: 844, touch: true, lang });
