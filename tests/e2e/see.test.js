@@ -257,7 +257,7 @@ test('arcs join the two rows of tokens, and are reached by keyboard', async () =
   const page = await open({ hash: `${cross}&draw=arcs&cell=` });
   assert.equal(await page.locator('#see .labels.queries .label[data-query]').count(), 8);
   assert.equal(await page.locator('#see .labels.keys .label[data-key]').count(), 7);
-  assert.match(await text(page, '.arcs-note'), /^\d+ of 56 lines drawn/);
+  assert.match(await text(page, '.arcs-note'), /^\d+ of 56 visible pairs drawn as lines/);
   await page.locator('#see .cells.curves').focus();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');

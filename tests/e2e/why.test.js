@@ -36,10 +36,10 @@ test('the first screen explains a cell in eight steps, from the two tokens to th
 
 test('the weights of the row are a budget of 1, and its chosen key has the weight of the title', async () => {
   const page = await open();
-  const row = await page.locator('#why .why-keys li .number').allTextContents();
+  const row = await page.locator('#why .why-keys li .of-weight').allTextContents();
   assert.ok(Math.abs(row.map(read).reduce((a, b) => a + b, 0) - 1) < 0.005, row.join(' '));
   const chosen = page.locator('#why .why-keys li', { has: page.locator('[aria-current]') });
-  assert.equal(read(await chosen.locator('.number').textContent()), await weight(page));
+  assert.equal(read(await chosen.locator('.of-weight').textContent()), await weight(page));
 });
 
 test('a token pointed at here is lit in every head, and one pointed at there is lit here', async () => {

@@ -158,7 +158,7 @@ for (const signed of [false, true]) {
       assert.equal(curves.length, drawn.length + (signed ? 0 : 3 * heads.length), 'with three for the legend');
       assert.ok(curves.every(([, stroke]) => stroke.startsWith(signed ? 'rgb(' : 'url(#line')));
       for (const token of record.queryTokens) assert.ok(texts.filter(text => text === token.text).length >= 2 * heads.length, token.text);
-      assert.ok(texts.some(text => /^\d+ of \d+ lines; those under 5%/.test(text)));
+      assert.ok(texts.some(text => /^\d+ of \d+ visible pairs; those under 5%/.test(text)));
       assert.equal(texts.some(text => text.includes('What is shown minus Head 2')), signed);
       assert.doesNotMatch(svg, /NaN|undefined|Infinity|\[why\.|\[see\./);
     }

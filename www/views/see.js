@@ -13,6 +13,7 @@ import { heads, paintHeads, revealHead } from './see/heads.js';
 import { heatmap, paintHeatmap, revealCell } from './see/heatmap.js';
 import { inkOf } from './see/ink.js';
 import { light } from './see/light.js';
+import { createMeant } from './see/meant.js';
 import { readout } from './see/legend.js';
 import { sceneOf } from './see/scene.js';
 import { table } from './see/table.js';
@@ -89,12 +90,13 @@ export function create(root, dispatch) {
             <button class="plain icon" aria-label=${t('see.next')} title=${`${t('see.next')}  ]`} @click=${() => step(1)}>›</button>
           </span>
           ${drawings(/** @type {any} */ (scene), dispatch)}
+          ${state.projector ? html`<details class="options"><summary class="button">${t('see.options')}</summary><div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div></details>` : nothing}
         </div>
         <p class="comparison small" role="status">${comparison(/** @type {any} */ (scene))}</p>
         <div class="open-body">
           <div class="plot" data-drawing=${state.drawing} tabindex=${state.drawing === 'table' ? '0' : nothing}
             role=${state.drawing === 'table' ? 'region' : nothing} aria-label=${state.drawing === 'table' ? t('see.drawing.table') : nothing}>${drawing()}</div>
-          <div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div>
+          ${state.projector ? nothing : html`<div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div>`}
         </div>
         <p class="visually-hidden" id="see-keys">${t('see.keys')}</p>
       </section>
@@ -124,8 +126,13 @@ export function create(root, dispatch) {
     return true;
   };
 
+  const outlived = createMeant();
   return {
     update(next) {
+      if (outlived(next)) {
+        next = { ...next, state: { ...next.state, cell: null } };
+        dispatch({ type: 'set', field: 'cell', value: null });
+      }
       const light = onlyHovered(model, next);
       model = next;
       if (light && scene) {

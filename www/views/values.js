@@ -82,7 +82,19 @@ export function recipeName(record, head, t) {
   const recipe = headRecipe(record, head);
   if (recipe === null) return '';
   if (recipe === 'yours') return t('see.edited');
-  return t.has(`recipe.${recipe}`) ? t(`recipe.${recipe}`) : recipe;
+  const key = `recipe.${recipeId(record, head)}`;
+  return t.has(key) ? t(key) : recipe;
+}
+
+/**
+ * A recipe's name in the texts. Of the heads for paper, those with an even index ask otherwise than those with an odd one
+ * (src/lab/digits.rs), as long as the dimensions mean what they were written for.
+ * @param {AttentionRecord} record
+ * @param {number} head
+ */
+export function recipeId(record, head) {
+  const recipe = headRecipe(record, head);
+  return recipe === 'digits' && record.trace?.dimensions[0] === 'noun' ? `digits.${head % 2 ? 'noun' : 'verb'}` : recipe;
 }
 
 /**

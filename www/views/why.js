@@ -28,6 +28,13 @@ export function create(root, dispatch) {
     if (!hovered) render(template(), root);
     lightUp(root, next.state.hover);
   }
+  // Enter in the grid leads here; Escape leads back to its cell.
+  root.addEventListener('keydown', event => {
+    const grid = /** @type {HTMLElement | null} */ (document.querySelector('#see [role="grid"]') ?? document.querySelector('#see .plot'));
+    if (event.key !== 'Escape' || event.defaultPrevented || !grid) return;
+    event.preventDefault();
+    grid.focus();
+  });
   watch(root, dispatch, () => {
     const record = model?.frame?.record;
     return record ? { hover: model.state.hover, queries: record.queries, keys: record.keys, self: record.kind === 'self' } : null;

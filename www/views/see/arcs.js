@@ -68,7 +68,7 @@ export function arcs(scene, dispatch, box) {
       ${queryLabels(scene, dispatch, { every: 1, slot: 'column-left' })}
       ${cellGrid(scene, dispatch, { inside: html`<canvas class="lines" aria-hidden="true" style="width:var(--width);height:var(--height)"></canvas>`, className: 'curves', style: 'width:var(--width);height:var(--height)', pick })}
       ${keyLabels(scene, { every: 1, slot: 'column-right' })}
-      <p class="arcs-note hint">${t('see.arcs.note', { shown: lines.length, all: record.queries * record.keys })}</p>
+      <p class="arcs-note hint">${t('see.arcs.note', { shown: lines.length, all: scene.values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) })}</p>
     </div>`;
 }
 

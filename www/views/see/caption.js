@@ -3,7 +3,8 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
-import { headName, headOrigin, headRecipe, isCausal, recipeName, seenBy } from '../values.js';
+import { shortest } from '../number.js';
+import { headName, headOrigin, headRecipe, isCausal, recipeId, recipeName, seenBy, strongestOfRow } from '../values.js';
 import { rich } from './rich.js';
 import { isAverageOfNone } from './scene.js';
 
@@ -14,21 +15,49 @@ export function title({ record, t, model }) {
   const kind = isCausal(record) ? 'causal' : record.kind;
   const heads = t(record.heads === 1 ? 'see.count.heads.one' : 'see.count.heads', { n: record.heads });
   const layer = record.layer === null ? '' : ` · ${t('see.layer', { n: record.layer + 1 })}`;
-  return `${t(`see.kind.${kind}`)} · ${heads}${layer}${model.opened ? ` · ${model.opened}` : ''}`;
+  const besides = unusual({ record, t, model, state: model.state });
+  return html`${t(`see.kind.${kind}`)} · ${heads}${layer}${model.opened ? ` · ${model.opened}` : ''}${besides.map(what => html` <span class="unusual">· ${what}</span>`)}`;
+}
+
+/**
+ * What is otherwise than in the usual module, in a word each. Read off the record where it knows; of a file, the settings tell nothing.
+ * @param {Pick<Scene, 'record' | 't' | 'model' | 'state'>} scene
+ * @returns {string[]}
+ */
+export function unusual({ record, t, model, state }) {
+  const { trace } = record;
+  const { mask } = state;
+  const lab = !model.opened;
+  /** @type {[string, unknown][]} */
+  const all = [
+    ['unscaled', trace && record.scale === 1 && trace.dK > 1],
+    ['temperature', record.temperature !== 1],
+    ['softcap', lab && state.softcap > 0],
+    ['position', trace && [trace.queryInput, trace.keyInput].every(input => !input || input.position.every(x => x === 0))],
+    ['anticausal', lab && mask.direction === 'anticausal'],
+    ['window', lab && mask.window],
+    ['prefix', lab && mask.direction === 'causal' && mask.prefix > 0],
+    ['padding', lab && mask.padding > 0],
+    ['flips', lab && mask.flips.length > 0],
+  ];
+  return all.filter(([, is]) => is).map(([what]) => t(`see.unusual.${what}`, { temperature: shortest(record.temperature), softcap: shortest(state.softcap) }));
 }
 
 /**
  * Why the head does what it does: its recipe's sentence, or that there is no why.
  * @param {Scene} scene
  */
-function reason({ record, head, off, t }) {
+function reason({ record, head, off, frame, t }) {
   if (head >= record.heads) return off.length === record.heads ? t('see.average.none') : t('see.average.reason');
   const recipe = headRecipe(record, head);
   const origin = headOrigin(record, head);
   if (recipe === 'random') return html`<strong>${t('see.random')}</strong>`;
   if (recipe === 'yours') return t('see.yours.reason');
   if (recipe === null) return origin?.from === 'file' ? t('see.file.reason', { name: origin.name }) : origin?.from === 'random' ? html`<strong>${t('see.random')}</strong>` : nothing;
-  return t.has(`recipe.${recipe}.reason`) ? t(`recipe.${recipe}.reason`) : nothing;
+  const blind = frame.notes.some(({ code, vars }) => code === 'recipe-lacks' && vars.head === head + 1 && vars.recipe === recipe && vars.needs === 'position');
+  if (blind) return html`<strong>${t('see.blind')}</strong>`;
+  const key = `recipe.${recipeId(record, head)}.reason`;
+  return t.has(key) ? t(key) : nothing;
 }
 
 /**
@@ -46,13 +75,18 @@ export function caption(scene) {
   const allOff = isAverageOfNone(scene);
   if (!telling || allOff) return html`${name}${t('see.colon')}${allOff ? '' : t('see.caption.nothing')} ${reason(scene)}`;
   const { query, key, weight } = telling;
+  const top = strongestOfRow(record, weights, query);
+  const seen = seenBy(record, query);
   const places = {
     head: name,
     query: html`<span data-query=${query}>${tokenText(record.queryTokens[query], 'query')}</span>`, key: html`<span data-key=${key}>${tokenText(record.keyTokens[key], 'key')}</span>`,
     weight: html`<b class="number">${t.number(weights[query * record.keys + key] ?? weight, 2)}</b>`,
+    strongest: html`<span data-key=${top.key}>${tokenText(record.keyTokens[top.key], 'key')}</span>`, most: html`<b class="number">${t.number(top.weight, 2)}</b>`,
+    count: t.number(seen, 0), each: html`<b class="number">${t.number(1 / seen, seen > 50 ? 3 : 2)}</b>`,
   };
   const visible = record.visible[query * record.keys + key];
-  const only = visible && seenBy(record, query) === 1;
-  const sentence = !visible ? 'see.caption.hidden' : only ? 'see.caption.only' : head >= record.heads ? 'see.caption.average' : 'see.caption.cell';
+  const sentence = !visible ? 'see.caption.hidden' : seen === 1 ? 'see.caption.only'
+    : top.weight > 2 * weight ? 'see.caption.weak' : top.weight * seen < 1.2 ? 'see.caption.even'
+    : head >= record.heads ? 'see.caption.average' : 'see.caption.cell';
   return html`${rich(t, sentence, places)} <span class="reason">${reason(scene)}</span>`;
 }

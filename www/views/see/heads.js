@@ -5,8 +5,8 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { originBadge } from '../parts.js';
 import { headName, headOrigin, isMixed, recipeName } from '../values.js';
-import { range } from './layout.js';
-import { paintBars, paintPixels } from './paint.js';
+import { pooled, range } from './layout.js';
+import { paintBars, paintPicked, paintPixels } from './paint.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 /** @typedef {import('../../types.js').Dispatch} Dispatch */
@@ -15,7 +15,7 @@ import { paintBars, paintPixels } from './paint.js';
 const roomy = { width: 4.6, height: 3.9 };
 /** The same where there are many heads; they stand in two rows when one would be too long. */
 const tight = { width: 2.6, height: 2.6 };
-const isMany = (/** @type {number} */ heads) => heads > 7;
+const isMany = (/** @type {number} */ heads) => heads > 7 || matchMedia('(max-height: 800px)').matches && document.documentElement.hasAttribute('data-projector');
 const longestRow = 9;
 
 /**
@@ -175,7 +175,14 @@ export function paintHeads(root, { frame, record, state }, { ratio, type, ink })
     const picture = frame.pictures[head];
     const canvas = /** @type {HTMLCanvasElement} */ (item.querySelector('.pixels'));
     if (!picture || painted.get(canvas) === picture) continue;
-    paintPixels(canvas, picture, record);
+    const size = fit(record.queries, record.keys, isMany(record.heads) ? tight : roomy);
+    const room = (/** @type {number} */ rem) => Math.max(1, Math.floor(rem * 15 * type * ratio));
+    // What has no pixel of its own is shown by the strongest of its neighbours: a diagonal stays one.
+    if (record.keys <= room(size.width) && record.queries <= room(size.height)) paintPixels(canvas, picture, record);
+    else {
+      const cells = record.queries * record.keys;
+      paintPicked(canvas, picture, pooled(frame.values.subarray(head * cells, (head + 1) * cells), record.queries, record.keys, room(size.height), room(size.width), frame.signed));
+    }
     painted.set(canvas, picture);
     const strip = /** @type {HTMLCanvasElement} */ (item.querySelector('.effect'));
     paintBars(strip, effectOf(record, head) ?? [], { most: range(record.trace?.effect ?? []).hi, along: 'column', pitch: (fit(record.queries, record.keys, isMany(record.heads) ? tight : roomy).height * 15 * type) / record.queries, length: isMany(record.heads) ? 8 : 10, ratio, colour: ink.query });

@@ -14,7 +14,9 @@ import { numberText } from './scene.js';
 /** @typedef {{ width: number, height: number, ratio: number, type: number, ink: import('./ink.js').Ink }} Box in CSS px; `type`: how much larger than usual the page's type is */
 
 /** Height of the keys' axis name above and of the sum below, in CSS px. */
-const band = (/** @type {number} */ type) => ({ axis: Math.round(22 * type), sum: Math.round(40 * type) });
+const bandOf = (/** @type {Scene} */ { state, selected }, /** @type {Box} */ { type }) =>
+  // Before a class nothing is reserved for a sum that is not there: rows are the larger.
+  ({ axis: Math.round(22 * type), sum: state.projector && !selected.length ? 6 : Math.round(40 * type) });
 
 const measuring = /** @type {CanvasRenderingContext2D | null} */ (typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d'));
 
@@ -28,7 +30,7 @@ const widest = new WeakMap();
  */
 function longest({ record: { keyTokens } }, { ink, type }) {
   if (!measuring || keyTokens.length > 64) return Infinity;
-  const font = `${13 * type}px ${ink.sans}`;
+  const font = `650 ${13 * type}px ${ink.sans}`;   // as a chosen one is written
   let known = widest.get(keyTokens);
   if (known?.font !== font) {
     measuring.font = font;
@@ -42,10 +44,13 @@ function longest({ record: { keyTokens } }, { ink, type }) {
  * @param {Scene} scene
  * @param {Box} box
  */
-const layoutOf = (scene, box) => heatmapLayout({
-  queries: scene.record.queries, keys: scene.record.keys, width: box.width, height: box.height - band(box.type).axis - band(box.type).sum,
-  ratio: box.ratio, type: box.type, longestKey: longest(scene, box),
-});
+const layoutOf = (scene, box) => {
+  const { axis, sum } = bandOf(scene, box);
+  return heatmapLayout({
+    queries: scene.record.queries, keys: scene.record.keys, width: box.width, height: box.height - axis - sum,
+    ratio: box.ratio, type: box.type, longestKey: longest(scene, box), stretch: scene.state.projector,
+  });
+};
 
 /**
  * @param {Scene} scene
@@ -54,9 +59,9 @@ const layoutOf = (scene, box) => heatmapLayout({
  */
 export function heatmap(scene, dispatch, box) {
   const { record, cell, selected, off, t } = scene;
-  const layout = layoutOf(scene, box);
+  const layout = layoutOf(scene, box), band = bandOf(scene, box);
   const style = [
-    `--cell:${layout.cell}px`, `--left:${layout.left}px`, `--top:${layout.top}px`, `--sum:${band(box.type).sum}px`, `--axis:${band(box.type).axis}px`, `--label:${layout.label}px`, `--turn:${-layout.turn}deg`,
+    `--cell:${layout.cell}px`, `--row:${layout.row}px`, `--left:${layout.left}px`, `--top:${layout.top}px`, `--sum:${band.sum}px`, `--axis:${band.axis}px`, `--label:${layout.label}px`, `--turn:${-layout.turn}deg`,
     `--width:${layout.width}px`, `--height:${layout.height}px`, `--font:${layout.font}px`, `--box:${box.width}px`,
   ].join(';');
   const sum = selected.length ? sumRows(scene.values, record.keys, selected) : null;
@@ -81,7 +86,7 @@ export function heatmap(scene, dispatch, box) {
       ${sum ? html`
         <div class="sum-label"><b>${t('see.sum')}</b><br>${t('see.sum.rows', { n: selected.length })}</div>
         <div class="sum-row" @pointermove=${pointedSum} role="img" aria-label=${sumText(scene, sum)}><canvas class="sum-bars"></canvas>${sumNumbers(scene, sum, layout.cell, box.type)}</div>`
-        : html`<p class="sum-hint hint">${t(matchMedia('(pointer: coarse)').matches ? 'see.sum.hint.touch' : 'see.sum.hint')}</p>`}
+        : scene.state.projector ? nothing : html`<p class="sum-hint hint">${t(matchMedia('(pointer: coarse)').matches ? 'see.sum.hint.touch' : 'see.sum.hint')}</p>`}
     </div>`;
 }
 
@@ -126,16 +131,16 @@ export function paintHeatmap(root, scene, box) {
   const picture = frame.pictures[head];
   if (!canvas || !picture) return;
   if (!frameNumber.has(frame)) frameNumber.set(frame, ++frames);
-  const name = [frameNumber.get(frame), head, layout.device, box.ratio, box.type, t.lang, box.ink.card].join();
+  const name = [frameNumber.get(frame), head, layout.device, layout.deviceRow, box.ratio, box.type, t.lang, box.ink.card].join();
   if (painted.get(canvas) !== name) {
-    paintCells(canvas, { picture, values, queries: record.queries, keys: record.keys, device: layout.device, ratio: box.ratio, type: box.type, ink: box.ink, signed: frame.signed, number: t.number });
+    paintCells(canvas, { picture, values, queries: record.queries, keys: record.keys, device: layout.device, deviceRow: layout.deviceRow, ratio: box.ratio, type: box.type, ink: box.ink, signed: frame.signed, number: t.number });
     painted.set(canvas, name);
   }
   const moved = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.moved-bars'));
   if (moved && record.trace && off.length) {
-    paintBars(moved, record.trace.moved, { most: range(record.trace.moved).hi, along: 'column', pitch: layout.cell, length: 30, ratio: box.ratio, colour: box.ink.query });
+    paintBars(moved, record.trace.moved, { most: range(record.trace.moved).hi, along: 'column', pitch: layout.row, length: 30, ratio: box.ratio, colour: box.ink.query });
     moved.onpointermove = event => {
-      const q = Math.max(0, Math.min(record.queries - 1, Math.floor(event.offsetY / layout.cell)));
+      const q = Math.max(0, Math.min(record.queries - 1, Math.floor(event.offsetY / layout.row)));
       moved.title = `${t('see.moved')}\n${record.queryTokens[q].text}  ${percent(record.trace?.moved[q] ?? NaN, t)}`;
     };
   }
@@ -155,10 +160,10 @@ export function paintHeatmap(root, scene, box) {
  */
 export function revealCell(plot, scene, box) {
   if (!scene.cell || (plot.scrollWidth <= plot.clientWidth && plot.scrollHeight <= plot.clientHeight)) return;
-  const { cell, left, top } = layoutOf(scene, box);
+  const { cell, row, left, top } = layoutOf(scene, box), band = bandOf(scene, box);
   const [q, k] = scene.cell;
-  const from = { x: k * cell, y: q * cell };
-  const seen = { x: plot.clientWidth - left - 20, y: plot.clientHeight - top - band(box.type).axis - band(box.type).sum - 20 };
+  const from = { x: k * cell, y: q * row };
+  const seen = { x: plot.clientWidth - left - 20, y: plot.clientHeight - top - band.axis - band.sum - 20 };
   if (from.x < plot.scrollLeft || from.x + cell > plot.scrollLeft + seen.x) plot.scrollLeft = from.x - seen.x / 2;
-  if (from.y < plot.scrollTop || from.y + cell > plot.scrollTop + seen.y) plot.scrollTop = from.y - seen.y / 2;
+  if (from.y < plot.scrollTop || from.y + row > plot.scrollTop + seen.y) plot.scrollTop = from.y - seen.y / 2;
 }

@@ -4,10 +4,10 @@
  */
 
 /** Width left of the cells for the query labels, and right of them for the effect bars and the ends of slanted labels, in CSS px. */
-export const gutter = { left: 88, narrowLeft: 66, right: 46, slanted: 62, flat: 24 };
+export const gutter = { left: 88, narrowLeft: 66, right: 46, slanted: 62, tallest: 104, flat: 24 };
 
 /** A cell is never larger, so that three tokens do not fill the page, nor smaller: beyond that the drawing scrolls. In CSS px. */
-export const cellSize = { most: 64, least: 3 };
+export const cellSize = { most: 64, widest: 96, least: 3 };
 
 /** Lines of labels stand at least this far apart, in their own size. */
 const labelPitch = 1.12;
@@ -17,35 +17,47 @@ const turns = [45, 60];
 const sine = (/** @type {number} */ degrees) => Math.sin((degrees * Math.PI) / 180);
 
 /**
- * The heatmap in its box. Cells are squares of whole device pixels, so that edges are sharp at any zoom.
- * @param {{ queries: number, keys: number, width: number, height: number, ratio: number, longestKey: number, type?: number }} box
+ * The heatmap in its box. Cells have sides of whole device pixels, so that edges are sharp at any zoom: squares, or as wide as the
+ * box allows.
+ * @param {{ queries: number, keys: number, width: number, height: number, ratio: number, longestKey: number, type?: number, stretch?: boolean }} box
  *   the box in CSS px, axis names already taken off; `ratio` device pixels a CSS px; `longestKey` the width of the widest key label in CSS px;
- *   `type` how much larger than usual the page's type is
- * @returns {{ device: number, cell: number, left: number, top: number, flat: boolean, width: number, height: number, everyQuery: number, everyKey: number, font: number, turn: number, label: number }}
- *   `device` and `cell`: a cell's side in device and CSS px; `every…`: one label in so many; `turn`: of the key labels, in degrees;
- *   `label`: the length there is room for
+ *   `type` how much larger than usual the page's type is; `stretch`: fill the width
+ * @returns {{ device: number, deviceRow: number, cell: number, row: number, left: number, top: number, flat: boolean, width: number, height: number, everyQuery: number, everyKey: number, font: number, turn: number, label: number }}
+ *   `device` and `cell`: a cell's width in device and CSS px, `deviceRow` and `row` its height; `every…`: one label in so many; `turn`: of the
+ *   key labels, in degrees; `label`: the length there is room for
  */
-export function heatmapLayout({ queries, keys, width, height, ratio, longestKey, type = 1 }) {
+export function heatmapLayout({ queries, keys, width, height, ratio, longestKey, type = 1, stretch = false }) {
   const left = Math.round((width < 430 * type ? gutter.narrowLeft : gutter.left) * type);
-  const across = Math.max(40, width - left - gutter.right * type);
-  const side = (/** @type {number} */ top) => {
-    const fit = Math.min(across / keys, Math.max(40, height - top * type) / queries, cellSize.most * type);
-    return Math.max(1, Math.floor(Math.max(fit, cellSize.least) * ratio + 1e-6));
+  const across = Math.max(40, width - left - gutter.right * type) / keys;
+  const pixels = (/** @type {number} */ fit) => Math.max(1, Math.floor(Math.max(fit, cellSize.least) * ratio + 1e-6));
+  const sides = (/** @type {number} */ top) => {
+    const down = Math.min(cellSize.most * type, Math.max(40, height - top) / queries);
+    const device = pixels(stretch ? Math.min(across, cellSize.widest * type) : Math.min(across, down));
+    return { device, deviceRow: stretch ? Math.min(device, pixels(down)) : device };
   };
-  const flatSide = side(gutter.flat);
-  const flat = longestKey + 6 <= flatSide / ratio;
-  const device = flat ? flatSide : side(gutter.slanted);
-  const cell = device / ratio;
+  // Where words are long the labels get more room, so that none is cut while there is some.
+  const slanted = (/** @type {number} */ degrees) => (Number.isFinite(longestKey)
+    ? Math.min(gutter.tallest * type, Math.max(stretch ? 0 : gutter.slanted * type, (longestKey + 8) * sine(degrees) + 6 * type)) : gutter.slanted * type);
+  const steepest = turns[turns.length - 1];
+  const flat = longestKey + 6 <= sides(gutter.flat * type).device / ratio;
+  let top = flat ? gutter.flat * type : slanted(turns[0]);
   // Rather smaller type than fewer labels.
-  const font = Math.max(10 * type, Math.min(13 * type, cell - 2, flat ? Infinity : (cell * sine(turns[turns.length - 1])) / labelPitch));
-  const apart = font * labelPitch;
-  const turn = flat ? 0 : turns.find(degrees => cell * sine(degrees) >= apart - 1e-9) ?? turns[turns.length - 1];
-  const every = (/** @type {number} */ pitch) => Math.max(1, Math.ceil(apart / pitch - 1e-9));
+  const lines = () => {
+    const { device, deviceRow } = sides(top);
+    const cell = device / ratio, row = deviceRow / ratio;
+    const font = Math.max(10 * type, Math.min(13 * type, row - 2, flat ? Infinity : (cell * sine(steepest)) / labelPitch));
+    const turn = flat ? 0 : turns.find(degrees => cell * sine(degrees) >= font * labelPitch - 1e-9) ?? steepest;
+    return { device, deviceRow, cell, row, font, turn };
+  };
+  let found = lines();
+  if (found.turn === steepest) { top = slanted(steepest); found = { ...lines(), turn: steepest }; }
+  const { device, deviceRow, cell, row, font, turn } = found;
+  const every = (/** @type {number} */ pitch) => Math.max(1, Math.ceil((font * labelPitch) / pitch - 1e-9));
   return {
-    device, cell, left, flat, top: Math.round((flat ? gutter.flat : gutter.slanted) * type),
-    width: cell * keys, height: cell * queries,
-    everyQuery: every(cell), everyKey: flat ? 1 : every(cell * sine(turn)), font, turn,
-    label: flat ? cell : Math.round(((gutter.slanted - 6) * type) / sine(turn)),
+    device, deviceRow, cell, row, left, flat, top: Math.round(top),
+    width: cell * keys, height: row * queries,
+    everyQuery: every(row), everyKey: flat ? 1 : every(cell * sine(turn)), font, turn,
+    label: flat ? cell : Math.round((top - 6 * type) / sine(turn)),
   };
 }
 
@@ -55,12 +67,13 @@ const digit = 0.602;
 /**
  * How the numbers of a drawing are written into its cells: as many decimals as fit, or none of them when that would lie.
  * @param {ArrayLike<number>} values NaN where nothing is shown
- * @param {number} cell a cell's side in CSS px
+ * @param {number} cell a cell's width in CSS px
  * @param {number} [type] how much larger than usual the page's type is
  * @param {boolean} [signed] whether positive numbers have a sign as well
+ * @param {number} [row] its height; in what is no square the numbers are as large as they can be
  * @returns {{ decimals: number, font: number } | null} null when numbers do not fit
  */
-export function cellNumbers(values, cell, type = 1, signed = false) {
+export function cellNumbers(values, cell, type = 1, signed = false, row = cell) {
   let largest = 0, negative = false, whole = true;
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
@@ -72,7 +85,7 @@ export function cellNumbers(values, cell, type = 1, signed = false) {
   const integer = Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative || signed ? 1 : 0);
   for (let decimals = whole ? 0 : 2; decimals >= (whole || largest >= 10 ? 0 : 1); decimals--) {
     const places = integer + (decimals ? decimals + 1 : 0);
-    const font = Math.min(13 * type, cell * 0.45, (cell - 4) / (places * digit));
+    const font = Math.min(row < cell ? 19 * type : 13 * type, row < cell ? row * 0.66 : row * 0.45, (cell - (row < cell ? 12 : 4)) / (places * digit));
     if (font >= 9.5) return { decimals, font };
   }
   return null;
@@ -103,6 +116,31 @@ export function range(values) {
     if (values[i] > hi) hi = values[i];
   }
   return lo <= hi ? { lo, hi } : { lo: 0, hi: 0 };
+}
+
+/**
+ * Which cell stands for each pixel of a picture that has fewer pixels than cells: of those that fall on it the largest in
+ * value, for differences in size. What is masked stands only for itself.
+ * @param {Float32Array} values [queries, keys], NaN where nothing is shown
+ * @param {number} queries
+ * @param {number} keys
+ * @param {number} height in pixels; more than there are rows are not used
+ * @param {number} width
+ * @param {boolean} signed
+ * @returns {{ rows: number, columns: number, cells: Uint32Array }}
+ */
+export function pooled(values, queries, keys, height, width, signed) {
+  const rows = Math.min(queries, height), columns = Math.min(keys, width);
+  const cells = new Uint32Array(rows * columns);
+  const best = new Float32Array(rows * columns).fill(-1);
+  const { lo } = range(values);
+  for (let q = 0; q < queries; q++) for (let k = 0; k < keys; k++) {
+    const pixel = Math.floor((q * rows) / queries) * columns + Math.floor((k * columns) / keys);
+    const value = values[q * keys + k];
+    const rank = !Number.isFinite(value) ? -0.5 : signed ? Math.abs(value) : value - lo;
+    if (rank > best[pixel]) { best[pixel] = rank; cells[pixel] = q * keys + k; }
+  }
+  return { rows, columns, cells };
 }
 
 /** Lines weaker than this share of the strongest are left out; and never are there more than so many. */

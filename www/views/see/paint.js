@@ -52,6 +52,21 @@ export function paintPixels(canvas, picture, { queries, keys }) {
 }
 
 /**
+ * Some cells of a picture, a pixel each.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Picture} picture
+ * @param {{ rows: number, columns: number, cells: Uint32Array }} picked the index of a cell for each pixel
+ */
+export function paintPicked(canvas, picture, { rows, columns, cells }) {
+  const image = new ImageData(columns, rows);
+  const from = new Uint32Array(picture.image.data.buffer, picture.image.data.byteOffset), to = new Uint32Array(image.data.buffer);
+  cells.forEach((cell, i) => { to[i] = from[cell]; });
+  canvas.width = columns;
+  canvas.height = rows;
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+}
+
+/**
  * Slanted lines, so that what is hidden looks hidden rather than small.
  * @param {CanvasRenderingContext2D} context
  * @param {string} ground
@@ -76,14 +91,14 @@ export function hatching(context, ground, line, ratio) {
 /**
  * The cells of one head, large.
  * @param {HTMLCanvasElement} canvas
- * @param {{ picture: Picture, values: Float32Array, queries: number, keys: number, device: number, ratio: number, type: number,
+ * @param {{ picture: Picture, values: Float32Array, queries: number, keys: number, device: number, deviceRow: number, ratio: number, type: number,
  *           ink: import('./ink.js').Ink, signed: boolean, number: (value: number, decimals: number) => string }} drawing
- *   values [queries, keys], NaN where masked; `device`: a cell's side in device pixels; `signed`: positive numbers have a + too
+ *   values [queries, keys], NaN where masked; `device`, `deviceRow`: a cell's width and height in device pixels; `signed`: positive numbers have a + too
  * @returns {boolean} whether the cells have their numbers
  */
-export function paintCells(canvas, { picture, values, queries, keys, device, ratio, type, ink, signed, number }) {
+export function paintCells(canvas, { picture, values, queries, keys, device, deviceRow, ratio, type, ink, signed, number }) {
   canvas.width = device * keys;
-  canvas.height = device * queries;
+  canvas.height = deviceRow * queries;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   const small = document.createElement('canvas');
   paintPixels(small, picture, { queries, keys });
@@ -97,19 +112,19 @@ export function paintCells(canvas, { picture, values, queries, keys, device, rat
       if (!Number.isNaN(values[q * keys + k])) continue;
       const from = k;
       while (k < keys && Number.isNaN(values[q * keys + k])) k++;
-      context.rect(from * device, q * device, (k - from) * device, device);
+      context.rect(from * device, q * deviceRow, (k - from) * device, deviceRow);
     }
   }
   context.fill();
 
-  if (device / ratio >= 10) {
+  if (deviceRow / ratio >= 10) {
     const thin = Math.max(1, Math.round(ratio));
     context.fillStyle = ink.line;
     for (let k = 1; k < keys; k++) context.fillRect(k * device, 0, thin, canvas.height);
-    for (let q = 1; q < queries; q++) context.fillRect(0, q * device, canvas.width, thin);
+    for (let q = 1; q < queries; q++) context.fillRect(0, q * deviceRow, canvas.width, thin);
   }
 
-  const numbers = cellNumbers(values, device / ratio, type, signed);
+  const numbers = cellNumbers(values, device / ratio, type, signed, deviceRow / ratio);
   if (!numbers) return false;
   context.font = `${numbers.font * ratio}px ${ink.mono}`;
   context.textAlign = 'center';
@@ -122,7 +137,7 @@ export function paintCells(canvas, { picture, values, queries, keys, device, rat
     // What rounds to nothing steps back where 4.5:1 still remain.
     const none = Math.abs(values[i]) * 10 ** numbers.decimals < 0.5;
     context.globalAlpha = contrastOn(r, g, b) >= 12 && none ? 0.6 : 1;
-    context.fillText((signed && values[i] > 0 && !none ? '+' : '') + number(none ? 0 : values[i], numbers.decimals), ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * device);
+    context.fillText((signed && values[i] > 0 && !none ? '+' : '') + number(none ? 0 : values[i], numbers.decimals), ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * deviceRow);
   }
   return true;
 }

@@ -5,7 +5,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
 import { vector } from '../vector.js';
-import { BOARD, decimals, largest } from './sums.js';
+import { BOARD, addsUp, decimals, largest } from './sums.js';
 
 /** @typedef {import('../../types.js').Translate} Translate */
 /** @typedef {import('../../types.js').Dispatch} Dispatch */
@@ -83,7 +83,7 @@ export function numbers(said, { name, label, values, most, role, named = false, 
     pick?.(Math.min(all.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * all.length))));
   };
   const body = all.length <= BOARD
-    ? html`<span class="why-cells" role="img" aria-label=${`${label}: ${all.map(v => number(said, v, places)).join(', ')}`}>${all.map((value, i) => html`
+    ? html`<span class="why-cells" role="img" aria-label=${`${label}: ${all.map(v => number(said, v, places)).join(said.t('see.comma'))}`}>${all.map((value, i) => html`
         <span class="number ${i === mark ? 'marked' : ''}" title=${called(i)} style=${tint(value, most)}>${number(said, value, places)}</span>`)}</span>`
     : html`<span class="why-strip ${pick ? 'pickable' : ''}" @click=${pick ? clicked : nothing}>${vector(all, {
         most, label: `${label}: ${spoken(said, all, called)}`, names: all.map((_, i) => called(i)), number: v => number(said, v), mark })}</span>`;
@@ -98,7 +98,7 @@ const tint = (value, most) => {
 
 /** A long vector, said: its largest entries. @param {Said} said @param {number[]} all @param {(i: number) => string} called */
 const spoken = (said, all, called) => said.t('why.largest', {
-  list: leading(all, 3).map(i => `${called(i)} ${number(said, all[i], 2)}`).join(', '), count: all.length });
+  list: leading(all, 3).map(i => `${called(i)} ${number(said, all[i], 2)}`).join(said.t('see.comma')), count: all.length });
 
 /**
  * What an embedding row says of its token: its largest features that have a meaning of their own (not 'position 3', 'meaning 5').
@@ -125,7 +125,9 @@ export function line(said, name, all, total) {
   const places = { left: decimals(all.map(term => term.left), said.precise), right: decimals(all.map(term => term.right), said.precise) };
   const factor = (/** @type {Term} */ term, /** @type {'left' | 'right'} */ side) =>
     (term[side] < 0 ? `(${number(said, term[side], places[side])})` : number(said, term[side], places[side]));
-  return html`<p class="why-line number"><span>${name} =</span> ${all.map((term, i) => html`<span>${i ? '+ ' : ''}${factor(term, 'left')}·${factor(term, 'right')}</span> `)}<span>= <b>${number(said, total)}</b></span></p>`;
+  const rounded = (/** @type {Term} */ term, /** @type {'left' | 'right'} */ side) => Number(term[side].toFixed(places[side]));
+  const equals = addsUp(all.map(term => rounded(term, 'left') * rounded(term, 'right')), total, 12, decimals([total], said.precise)) ? '=' : '≈';
+  return html`<p class="why-line number"><span>${name} =</span> ${all.map((term, i) => html`<span>${i ? '+ ' : ''}${factor(term, 'left')}·${factor(term, 'right')}</span> `)}<span>${equals} <b>${number(said, total)}</b></span></p>`;
 }
 
 /**
@@ -138,6 +140,8 @@ export function table(said, { caption, heads, all, total, totalName, called, cho
   const { shown, others, rest } = largest(all, total);
   const places = decimals([...shown.flatMap(term => [term.left, term.right, term.product]), total], said.precise);
   const top = shown.reduce((m, term) => Math.max(m, Math.abs(term.product)), Math.abs(rest));
+  const exact = addsUp([...shown.map(term => term.product), rest], total, places)
+    && shown.every(term => addsUp([Number(term.left.toFixed(places)) * Number(term.right.toFixed(places))], term.product, 12, places));
   const cell = (/** @type {number} */ value) => html`<td class="number">${number(said, value, places)}</td>`;
   return html`<table class="why-terms">
     <caption class="visually-hidden">${caption}</caption>
@@ -151,7 +155,8 @@ export function table(said, { caption, heads, all, total, totalName, called, cho
       ${others ? html`<tr class="quiet"><th scope="row">${said.t('why.others', { count: others })}</th><td></td><td></td>${cell(rest)}<td class="why-bar">${swing(rest, top)}</td></tr>` : nothing}
     </tbody>
     <tfoot><tr><th scope="row" colspan="3">${totalName}</th>${cell(total)}<td></td></tr></tfoot>
-  </table>`;
+  </table>
+  ${exact ? nothing : html`<p class="hint">${said.t('why.rounded')}</p>`}`;
 }
 
 /** A bar to the left or the right of the middle. @param {number} value @param {number} top */

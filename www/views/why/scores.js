@@ -5,7 +5,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { toggle, tokenText } from '../parts.js';
 import { componentTerms } from './steps.js';
-import { BOARD, decimals, most } from './sums.js';
+import { BOARD, addsUp, decimals, most } from './sums.js';
 import { dimension, features, fraction, leading, line, matrixLink, mono, more, number, numbers, pointer, root, sentence, shareBar, step, sub, table, writtenOut } from './parts.js';
 
 /** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
@@ -181,19 +181,25 @@ export function maskStep(said, steps, queryToken, keyToken) {
  */
 export function softmaxStep(said, steps, queryToken, keyTokens, go) {
   const { t } = said;
-  const { max, exp, sum, weights, sees } = steps.softmax;
+  const { max, exp, sum, exps, visible, sees } = steps.softmax;
   const query = pointer(queryToken, 'query', steps.query);
   const s = html`<var>s</var>`;
   const max_ = html`<var>s</var><sub>max</sub>`;
   const places = said.precise ? 6 : 3;
   const value = (/** @type {number} */ x) => t.number(x, places);
+  const terms = exps.filter((_, j) => visible[j]);
+  const equals = addsUp(terms, sum, places) ? '=' : '≈';
+  const rounds = (/** @type {number} */ x) => Number(x.toFixed(places));
+  const divides = addsUp([rounds(rounds(exp) / rounds(sum))], steps.weight, places) ? '=' : '≈';
   const written = sees === 0 ? html`<p>${sentence(t, 'why.softmax.empty', { query })}</p>` : html`
     <p>${t('why.softmax.say')}</p>
     <p class="why-line number"><span>exp(${s} − ${max_})</span> ${steps.visible
       ? html`<span>= exp(${number(said, steps.score)} − ${number(said, max).startsWith('−') ? `(${number(said, max)})` : number(said, max)})</span> <span>= <b>${value(exp)}</b></span>`
       : html`<span>= exp(−∞)</span> <span>= <b>0</b></span>`}</p>
-    <p class="why-line number"><span class="why-word">${sentence(t, 'why.softmax.sum', { count: sees })}</span> <b>${value(sum)}</b></p>
-    <p class="why-line number"><span class="why-word">${t('why.weight')}</span> ${steps.visible ? value(exp) : '0'} ÷ ${value(sum)} = <b>${steps.visible ? value(steps.weight) : '0'}</b></p>`;
+    <p class="why-line number"><span class="why-word">${sentence(t, 'why.softmax.sum', { count: sees })}</span> ${sees <= BOARD
+      ? html`${terms.map((term, i) => html`<span>${i ? '+ ' : ''}${value(term)}</span> `)}<span>${equals} <b>${value(sum)}</b></span>` : html`<b>${value(sum)}</b>`}</p>
+    <p class="why-line number"><span class="why-word">${t('why.weight')}</span> ${steps.visible ? value(exp) : '0'} ÷ ${value(sum)} ${steps.visible ? divides : '='} <b>${steps.visible ? value(steps.weight) : '0'}</b></p>
+    ${equals === '=' && divides === '=' ? nothing : html`<p class="hint">${t('why.rounded')}</p>`}`;
   return step({
     title: t('why.softmax'),
     formula: html`${t('why.weight')} = ${sees === 0 ? '0' : html`${fraction(html`exp(${s} − ${max_})`, html`∑ exp`)} = ${mono(steps.visible ? value(steps.weight) : '0')}`}`,
@@ -202,7 +208,7 @@ export function softmaxStep(said, steps, queryToken, keyTokens, go) {
 }
 
 /**
- * The row's weights as one bar of length 1, and the largest of them by name.
+ * The row's weights as one bar of length 1, and the largest of them by name, with the score and exp that each comes from.
  * @param {Said} said
  * @param {Steps} steps
  * @param {Token[]} keyTokens
@@ -210,22 +216,27 @@ export function softmaxStep(said, steps, queryToken, keyTokens, go) {
  */
 function budget(said, steps, keyTokens, go) {
   const { t } = said;
-  const { weights, visible } = steps.softmax;
+  const { weights, visible, exps, scores, sum } = steps.softmax;
+  const places = said.precise ? 6 : 3, scorePlaces = decimals(scores, said.precise);
   const order = Array.from(weights, (weight, key) => ({ weight, key })).sort((a, b) => b.weight - a.weight || a.key - b.key);
   const shown = order.length <= BOARD ? order : order.slice(0, BOARD - 1);
   if (!shown.some(entry => entry.key === steps.key)) shown[shown.length - 1] = { weight: steps.weight, key: steps.key };
   shown.sort((a, b) => a.key - b.key);
   const others = order.length - shown.length;
   const rest = steps.softmax.sees === 0 ? 0 : Math.max(0, 1 - shown.reduce((sum, entry) => sum + entry.weight, 0));
+  const restExp = Math.max(0, sum - shown.reduce((total, { key }) => total + exps[key], 0));
   return html`
     <p class="row apart"><span class="why-subtitle">${t('why.budget')}</span>${matrixLink(said, `weights.${steps.head}`, t('why.matrix.weights'))}</p>
     <span class="why-budget" role="img" aria-label=${t('why.budget.label', { count: order.length })}>${Array.from(weights, (weight, key) => weight > 0.001
       ? html`<i class=${key === steps.key ? 'chosen' : ''} data-query=${steps.query} data-key=${key} style=${`flex-grow:${weight}`} title=${`${keyTokens[key].text} ${t.number(weight)}`}></i>` : nothing)}</span>
-    <ul class="why-keys">
+    <div class="why-keys-head small quiet" aria-hidden="true"><span></span><span>${t('why.score')}</span><span>exp</span><span></span><span>${t('why.weight')}</span></div>
+    <ul class="why-keys parts ${said.precise ? 'precise' : ''}">
       ${shown.map(({ key, weight }) => html`<li data-query=${steps.query} data-key=${key}>
         <button class="plain" aria-current=${key === steps.key ? 'true' : nothing} @click=${() => go(key)}>${tokenText(keyTokens[key], 'key')}</button>
+        <span class="number of-score"><span class="visually-hidden">${t('why.score')} </span>${visible[key] ? number(said, scores[key], scorePlaces) : '−∞'}</span>
+        <span class="number of-exp"><span class="visually-hidden">exp </span>${visible[key] ? t.number(exps[key], places) : '0'}</span>
         ${shareBar(weight, key === steps.key)}
-        ${visible[key] ? mono(t.number(weight, said.precise ? 6 : 3)) : html`<span class="hint">${t('why.hidden')}</span>`}</li>`)}
-      ${others ? html`<li class="quiet"><span>${t('why.others', { count: others })}</span>${shareBar(rest, false)}${mono(t.number(rest, said.precise ? 6 : 3))}</li>` : nothing}
+        ${visible[key] ? html`<span class="number of-weight">${t.number(weight, places)}</span>` : html`<span class="hint">${t('why.hidden')}</span>`}</li>`)}
+      ${others ? html`<li class="quiet"><span>${t('why.others', { count: others })}</span><span></span><span class="number of-exp">${t.number(restExp, places)}</span>${shareBar(rest, false)}<span class="number of-weight">${t.number(rest, places)}</span></li>` : nothing}
     </ul>`;
 }

@@ -56,7 +56,7 @@ export function explain(record, head, query, key, settings) {
       rules: settings ? agreeing(rules(settings.mask, query, key, keys), seen(key)) : null,
     },
     softmax: {
-      max, exp: exps[key], sum, exps,
+      max, exp: exps[key], sum, exps, scores,
       weights, visible,
       sees: exps.reduce((count, _, j) => count + (seen(j) ? 1 : 0), 0),
     },

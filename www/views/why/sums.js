@@ -49,6 +49,18 @@ export function decimals(numbers, precise) {
 }
 
 /**
+ * Whether numbers add up to their total also as they are shown: rounded.
+ * @param {number[]} parts
+ * @param {number} total
+ * @param {number} places
+ * @param {number} [totalPlaces]
+ */
+export function addsUp(parts, total, places, totalPlaces = places) {
+  const shown = (/** @type {number} */ x, /** @type {number} */ decimals) => Number(x.toFixed(decimals));
+  return Math.abs(parts.reduce((sum, part) => sum + shown(part, places), 0) - shown(total, totalPlaces)) < 1e-9;
+}
+
+/**
  * Length of a vector.
  * @param {ArrayLike<number>} vector
  */

@@ -16,6 +16,8 @@ import { dimension, line, matrixLink, mono, more, number, numbers, pointer, sent
 /** @typedef {import('./steps.js').Steps} Steps */
 
 const W = (/** @type {string} */ letter) => html`<var>W</var><sub>${letter}</sub>`;
+/** A head's output row among those of all heads, as in Vaswani et al. 2017, section 3.2.2; o₁ is the first component of one. @param {number} n */
+const headSymbol = n => html`head<sub>${n}</sub>`;
 const v = html`<var class="key">v</var>`;
 
 /**
@@ -81,11 +83,12 @@ export function moduleStep(said, steps, module, trace, token, headsOff) {
   const percent = (/** @type {number} */ share) => mono(`${t.number(share * 100, 1)}%`);
   const turn = (/** @type {boolean} */ on) => said.dispatch({ type: 'set', field: 'headsOff',
     value: (headsOff ?? []).filter(h => h !== head).concat(on ? [] : [head]).sort((a, b) => a - b) });
+  const all = html`${module.segments.length > 1 ? html`${headSymbol(1)} … ` : nothing}${headSymbol(module.segments.length)}`;
   return step({
     title: t('why.module'),
-    formula: html`<var class="query">y</var> = [${module.segments.length > 1 ? html`${sub('o', 1)} … ` : nothing}${sub('o', module.segments.length)}]·${W('O')}`,
+    formula: html`<var class="query">y</var> = [${all}]·${W('O')}`,
     body: html`
-      <p>${sentence(t, 'why.module.say', { wo: W('O') })}</p>
+      <p>${sentence(t, 'why.module.say', { wo: W('O'), heads: all })}</p>
       <p class="row apart"><span class="why-subtitle">${t('why.concat')}</span>${matrixLink(said, 'concat', t('why.matrix.concat'))}</p>
       <div class="why-vector">${module.segments.map(segment => numbers(said, {
         name: html`<span class=${segment.index === head ? 'why-here' : ''}>${t('why.head', { head: segment.index + 1 })}${segment.off ? html` <span class="hint">${t('why.off')}</span>` : nothing}</span>`,
@@ -94,9 +97,9 @@ export function moduleStep(said, steps, module, trace, token, headsOff) {
       <div class="why-vector">
         ${numbers(said, { name: html`${matrixLink(said, 'output', html`<var>y</var>`)} = […]·${matrixLink(said, `wo.${head}`, W('O'))}`, label: t('why.output'), role: 'query', values: module.output, most: most(module.output), named: true })}
         ${more(t('why.made', { name: 'y' }), writtenOut(said, {
-          which: 'output', plain: 'y', values: module.output, name: c => sub('y', c + 1), left: html`<var>o</var>`, right: c => html`${W('O')}[·, ${c + 1}]`,
+          which: 'output', plain: 'y', values: module.output, name: c => sub('y', c + 1), left: 'head', right: c => html`${W('O')}[·, ${c + 1}]`,
           termsOf: c => componentTerms(trace, 'wo', 0, module.concat, c),
-          called: i => html`<var>o</var><sub>${Math.floor(i / trace.dV) + 1},${(i % trace.dV) + 1}</sub>`, componentCalled: c => dimension(said, c),
+          called: i => html`head<sub>${Math.floor(i / trace.dV) + 1},${(i % trace.dV) + 1}</sub>`, componentCalled: c => dimension(said, c),
         }))}
       </div>
       <div class="why-effect">
