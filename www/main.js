@@ -201,7 +201,8 @@ function paintNow() {
   clearTimeout(waiting);
   painting = 0;
   const drawn = model();
-  root.lang = drawn.state.lang === 'zh' ? 'zh-CN' : 'en';
+  const lang = drawn.state.lang === 'zh' ? 'zh-CN' : 'en';
+  if (root.lang !== lang) root.lang = lang;   // set anew, even to the same, the whole page would be styled anew
   root.dataset.theme = drawn.state.theme;
   root.toggleAttribute('data-projector', drawn.state.projector);
   for (const view of views) {
