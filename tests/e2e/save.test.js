@@ -39,7 +39,7 @@ for (const what of /** @type {const} */ (['head', 'all'])) {
     const page = await openPage();
     const png = await saved(page, 'PNG', what);
     const svg = await saved(page, 'SVG', what);
-    assert.equal(png.name, `headlight-self-${what === 'head' ? 'head3' : 'heads'}.png`);
+    assert.equal(png.name, `headlight-self-${what === 'head' ? 'head3' : 'heads'}-the-animal-didn-t.png`);
     assert.equal(svg.name, png.name.replace('png', 'svg'));
     const painted = await look(page, png.bytes, 'image/png');
     const drawn = await look(page, svg.bytes, 'image/svg+xml');
@@ -79,7 +79,7 @@ test('a figure saved from the dark theme is dark', async () => {
 test('CSV of all heads has a line a cell', async () => {
   const page = await openPage();
   const { name, bytes } = await saved(page, 'CSV', 'all');
-  assert.equal(name, 'headlight-self-heads.csv');
+  assert.equal(name, 'headlight-self-heads-the-animal-didn-t.csv');
   const lines = bytes.toString().trimEnd().split('\r\n');
   assert.equal(lines.length, 1 + 6 * 12 * 12);
   assert.match(lines[0], /^\ufeffhead,query_index,/);

@@ -85,6 +85,54 @@ test('in cross-attention each axis says which text it comes from', async () => {
   assert.match(await text(page, '.labels.keys'), /drank/);
 });
 
+test('the caption always has something to say: the telling cell, or the strongest key of the row', async () => {
+  const page = await open();
+  await page.locator('#see .head').nth(3).locator('.head-open').click();
+  await says(page, '.see-caption', /Head 4, verb → its subject: “was” asks \(the query\) and gives 0\.\d\d of its attention to “it”/);
+  await page.locator('#see .cells.map').click({ position: await at(page, 7, 3) });
+  await says(page, '.see-caption', /“it” asks \(the query\) and looks most at “The”, with 0\.\d\d of its attention; “cross” \(the chosen key\) gets 0\.00/);
+  await page.locator('#see .head').nth(0).locator('.head-open').click();
+  await says(page, '.see-caption', /Head 1, previous word: “it” .* looks most at “because”/);
+  await page.locator('#say textarea').first().fill('The students read because they like books.');
+  await page.waitForFunction(() => document.querySelector('#see .cells')?.getAttribute('aria-rowcount') === '8');
+  await says(page, '.see-caption', /Head 1, previous word: “.+” asks \(the query\) and gives 0\.[5-9]\d|1\.00/);
+  assert.equal(await page.locator('#see .chosen-cell').count(), 0);
+  await page.locator('#see .head').nth(5).locator('.head-open').click();
+  await says(page, '.see-caption', /looks at all 8 keys it sees about evenly: 0\.1[23] of its attention each/);
+});
+
+test('what is unusual is named with the title, and a rule that is blind says so', async () => {
+  const page = await open({ hash: 'position=none&scaled=0&temperature=3&softcap=20&mask=causal;flips:0-1&open=0' });
+  assert.match(await text(page, '#see-title'), /· 6 heads · no ÷ √d_k · temperature 3 · softcap 20 · no position · causal mask · mask edited by hand$/);
+  assert.match(await text(page, '.see-caption'), /Blind without position/);
+  assert.doesNotMatch(await text(page, '.see-caption'), /so it looks at the word before it/);
+});
+
+test('of many tokens the card still shows the diagonal', async () => {
+  const page = await open({ hash: `target=${Array.from({ length: 400 }, (_, i) => ['the', 'dog', 'saw', 'it'][i % 4]).join('+')}&heads=1&recipes=previous&open=0` });
+  const dark = await page.locator('#see .head .pixels').first().evaluate(canvas => {
+    const { width, height } = /** @type {HTMLCanvasElement} */ (canvas);
+    const { data } = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d')).getImageData(0, 0, width, height);
+    return { width, rows: Array.from({ length: height }, (_, y) => data[4 * (y * width + Math.min(width - 1, y))] < 140 || data[4 * (y * width + Math.max(0, y - 1))] < 140).filter(Boolean).length, height };
+  });
+  assert.ok(dark.width < 120, 'no more pixels than there is room for');
+  assert.ok(dark.rows > 0.95 * dark.height, JSON.stringify(dark));
+});
+
+for (const [width, height] of [[1280, 720], [1920, 1080]]) {
+  test(`before a class all twelve rows are in sight, as wide as there is room, and options fold out: ${width} × ${height}`, async () => {
+    const page = await open({ width, height, hash: 'projector=1' });
+    const box = await page.locator('#see .cells.map').evaluate(cells => { const { bottom, right } = cells.getBoundingClientRect(); return { bottom, right, card: /** @type {Element} */ (cells.closest('.open-card')).getBoundingClientRect().right }; });
+    assert.ok(box.bottom <= height, `${box.bottom}`);
+    assert.ok(box.card - box.right < 100, JSON.stringify(box));
+    assert.ok(!await page.locator('#see-against').isVisible());
+    await page.locator('#see .options > summary').click();
+    await page.locator('#see .options').getByRole('radio', { name: 'scores', exact: true }).check();
+    await auditSee(page);
+    await shot(page, `see-projector-${width}`);
+  });
+}
+
 test('a random head is called chance', async () => {
   const page = await open({ hash: 'recipes=random&heads=1&open=0' });
   assert.match(await text(page, '.see-caption'), /Random matrices: whatever pattern you see here is chance/);

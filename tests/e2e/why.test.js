@@ -34,6 +34,32 @@ test('the first screen explains a cell in eight steps, from the two tokens to th
   assert.doesNotMatch(await page.locator('#why').innerText(), /NaN|undefined|\[why\.|\[see\.|\[origin\.|\[recipe\./);
 });
 
+test('softmax can be done on paper: every exp of a short row, score and exp beside each key', async () => {
+  const page = await open({ hash: 'embedding=digits&position=none&d=4&heads=2&dk=2&dv=2&recipes=digits,digits&target=big cats drink milk&open=0&cell=2,1' });
+  const softmax = page.locator(steps).nth(5);
+  const sum = /:\s*([\d.+\s]+)[=≈]\s*([\d.]+)/.exec(await softmax.locator('.why-line').nth(1).innerText());
+  assert.ok(sum);
+  const exps = sum[1].split('+').map(read);
+  assert.equal(exps.length, 4);
+  assert.ok(Math.abs(exps.reduce((a, b) => a + b, 0) - read(sum[2])) <= 0.002);
+  assert.deepEqual((await softmax.locator('.why-keys .of-exp').allInnerTexts()).map(text => read(text.replace(/exp/, ''))), exps);
+  const scores = (await softmax.locator('.why-keys .of-score').allInnerTexts()).map(text => read(text.replace(/score/, '')));
+  scores.forEach((score, i) => assert.ok(Math.abs(Math.exp(score - Math.max(...scores)) - exps[i]) < 0.001));
+  assert.match(await page.locator(steps).nth(7).locator('.why-formula').innerText(), /head1 … head2/);
+});
+
+test('Enter leads from a cell to its computation, Escape back to the cell', async () => {
+  const page = await open({ width: 1440 });
+  await page.locator('#see .cells.map').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  assert.ok(await page.evaluate(() => document.activeElement?.closest('#why')));
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Escape');
+  assert.ok(await page.evaluate(() => document.activeElement?.matches('#see [role="grid"]')));
+  assert.match(await page.evaluate(() => location.hash) || (await page.locator('#see [role="gridcell"]').innerText()), /cell=7,2|didn't/);
+});
+
 test('the weights of the row are a budget of 1, and its chosen key has the weight of the title', async () => {
   const page = await open();
   const row = await page.locator('#why .why-keys li .of-weight').allTextContents();
@@ -46,7 +72,7 @@ test('a token pointed at here is lit in every head, and one pointed at there is 
   const page = await open({ width: 1440 });
   const cell = (/** @type {number | null} */ query, /** @type {number | null} */ key) => page.waitForFunction(([q, k]) => {
     const see = /** @type {HTMLElement} */ (document.querySelector('#see .see'));
-    const at = (/** @type {string} */ name) => (see.hasAttribute(`data-hover-${name}`) ? Number(see.style.getPropertyValue(`--hover-${name}`)) : null);
+    const at = (/** @type {string} */ name) => (see.hasAttribute(`data-hover-${name}`) ? Number(see.getAttribute(`data-hover-${name}`)) : null);
     return at('query') === q && at('key') === k;
   }, [query, key]);
   await page.locator('#why .why-keys li[data-key="5"]').hover();

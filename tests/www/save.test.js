@@ -8,6 +8,7 @@ import { figureOf } from '../../www/save/figure.js';
 import { fileName, save } from '../../www/save/index.js';
 import { oneHead } from '../../www/save/json.js';
 import { escape, pngOf, toSvg } from '../../www/save/svg.js';
+import { widthOf, wrapped } from '../../www/save/words.js';
 import { translator } from '../../www/i18n/index.js';
 
 /**
@@ -29,7 +30,7 @@ function modelOf(record, fields = {}) {
   const pictures = Array.from({ length: record.heads + 1 }, (_, h) => ({ lo: 0, hi: 1,
     image: { data: Uint8ClampedArray.from({ length: size * 4 }, (_, i) => (i % 4 === 3 ? 255 : Math.round(255 * (1 - (values[h * size + (i >> 2)] || 0))))) } }));
   return {
-    state: { open: 0, headsOff: [], view: 'weights', scaleBy: 'head', theme: 'light', ...fields }, opened: null, t: translator('en'),
+    state: { open: 0, headsOff: [], view: 'weights', scaleBy: 'head', theme: 'light', softcap: 0, mask: { direction: 'both', window: null, prefix: 0, padding: 0, flips: [] }, ...fields }, opened: null, t: translator('en'),
     frame: { record, values, pictures, signed: false, pinned: null, incomparable: false, notes: [], build: 'portable', milliseconds: 1 },
   };
 }
@@ -221,10 +222,10 @@ test('JSON of one head is a record of that head alone, its output through its ow
 
 /** @type {[any, any, string][]} */
 const files = [
-  [{ format: 'svg', what: 'head' }, { open: 1 }, 'headlight-self-head2.svg'],
-  [{ format: 'svg', what: 'all' }, {}, 'headlight-self-heads.svg'],
-  [{ format: 'csv', what: 'head' }, { open: 2 }, 'headlight-self-average.csv'],
-  [{ format: 'json', what: 'head' }, { open: 2 }, 'headlight-self-heads.json'],
+  [{ format: 'svg', what: 'head' }, { open: 1 }, 'headlight-self-head2-the-animal-crossed.svg'],
+  [{ format: 'svg', what: 'all' }, {}, 'headlight-self-heads-the-animal-crossed.svg'],
+  [{ format: 'csv', what: 'head' }, { open: 2 }, 'headlight-self-average-the-animal-crossed.csv'],
+  [{ format: 'json', what: 'head' }, { open: 2 }, 'headlight-self-heads-the-animal-crossed.json'],
 ];
 for (const [wish, state, name] of files) {
   test(`a file is named after what is in it: ${name}`, async () => {
@@ -236,5 +237,49 @@ for (const [wish, state, name] of files) {
 
 test('nothing is saved before there is a frame', async () => {
   assert.equal(await save({ format: 'csv', what: 'all' }, { ...modelOf(makeRecord()), frame: null }, async () => ''), null);
-  assert.equal(fileName('cross', 0, 4, 'png'), 'headlight-cross-head1.png');
 });
+
+/** @type {[string, string[], string][]} */
+const names = [
+  ['an apostrophe and a capital', ['The', 'animal', "didn't", 'cross'], 'headlight-self-head1-the-animal-didn-t.png'],
+  ['Chinese words stand together', ['那', '只', '猫', '没有', '穿过', '那'], 'headlight-self-head1-那只猫没有穿过.png'],
+  ['what a file system would take for its own is left out', ['../', 'C:\\', '<b>', '?', 'ok'], 'headlight-self-head1-c-b-ok.png'],
+  ['nothing but marks', ['.', '…'], 'headlight-self-head1.png'],
+  ['one endless word', ['a'.repeat(300)], `headlight-self-head1-${'a'.repeat(32)}.png`],
+];
+for (const [title, queries, name] of names) {
+  test(`a file's name carries the first words: ${title}`, () => assert.equal(fileName(makeRecord({ queries, heads: 1, dModel: 2, dK: 2, dV: 2 }), 0, 'png'), name));
+}
+
+/** What a saved figure says under it. @param {import('../../www/types.js').AttentionRecord} record @param {any} [state] @param {number[]} [heads] @param {string | null} [opened] */
+const said = (record, state = {}, heads = [0], opened = null) => figureOf({ ...modelOf(record, state), opened }, heads, false).description;
+const causal = (/** @type {number} */ q, /** @type {number} */ k) => k <= q;
+/** A record whose heads come from somewhere. @param {string[]} from */
+function origins(from) {
+  const record = makeRecord({ heads: from.length });
+  const origin = (/** @type {string} */ each) => /** @type {any} */ ({ from: each, recipe: 'previous', seed: 1, name: 'x.json' });
+  /** @type {any} */ (record.trace).origins = from.map(each => ({ wq: origin(each), wk: origin(each), wv: origin(each), wo: origin(each) }));
+  return record;
+}
+/** @type {[string, () => string, RegExp][]} */
+const captions = [
+  ['a causal mask', () => said(makeRecord({ visible: causal })), /^Causal self-attention: The animal/],
+  ['no mask', () => said(makeRecord()), /^Self-attention: The animal/],
+  ['what is switched and set', () => said(makeRecord({ scaled: false, temperature: 2 }), { softcap: 5 }), /no ÷ √d_k · temperature 2 · softcap 5/],
+  ['no position', () => said(makeRecord({ whole: true })), /no position/],
+  ['the mask in detail', () => said(makeRecord(), { mask: { direction: 'causal', window: [1, 1], prefix: 2, padding: 1, flips: [[0, 1]] } }), /causal mask · window · prefix · padding · mask edited by hand/],
+  ['designed matrices', () => said(origins(['designed'])), /designed matrices/],
+  ['chance', () => said(origins(['random'])), /random matrices: any pattern is chance/],
+  ['each of several heads', () => said(origins(['designed', 'random', 'designed']), {}, [0, 1, 2]), /designed matrices \(Head 1, Head 3\) · random matrices: any pattern is chance \(Head 2\)/],
+  ['of a file not what the lab is set to', () => said(makeRecord(), { softcap: 5 }, [0], 'x.json'), /^(?!.*softcap)/s],
+];
+for (const [title, act, expected] of captions) test(`a figure says under it: ${title}`, () => assert.match(act(), expected));
+
+for (const text of ['one two three four five six seven', '那只猫没有穿过那条街，因为它太累了。', 'a'.repeat(80), '', '一个 token 和 two words']) {
+  test(`lines are broken within their width and lose nothing but spaces: “${text.slice(0, 12)}”`, () => {
+    const lines = wrapped(text, 11, 90);
+    for (const line of lines) assert.ok(widthOf(line, 11) <= 90, line);
+    if (!text.startsWith('aaa')) assert.equal(lines.join('').replace(/\s/g, ''), text.replace(/\s/g, ''));
+    assert.ok(wrapped(text, 11, 90, 2).length <= 2);
+  });
+}

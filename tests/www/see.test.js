@@ -1,12 +1,13 @@
 /** @file The see room's arithmetic: where cells and labels go, which arcs are drawn, what keys and clicks mean, what is read off a record. */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { arcsLayout, arcsOf, cellNumbers, heatmapLayout, range, sumRows } from '../../www/views/see/layout.js';
+import { arcsLayout, arcsOf, cellNumbers, heatmapLayout, pooled, range, sumRows } from '../../www/views/see/layout.js';
 import { changed } from '../../www/views/see/changed.js';
+import { createMeant } from '../../www/views/see/meant.js';
 import { moved, select } from '../../www/views/see/keyboard.js';
 import { pointedAt } from '../../www/views/hover.js';
 import { contrastOn, inkOn } from '../../www/views/see/paint.js';
-import { cellWithin, headOrigin, headRecipe, isCausal, isMixed, openHead, seenBy, strongest, weightsOf } from '../../www/views/values.js';
+import { cellWithin, headOrigin, headRecipe, isCausal, recipeId, isMixed, openHead, seenBy, strongest, weightsOf } from '../../www/views/values.js';
 
 /**
  * A test a row: what is done to each case, and what comes out.
@@ -76,6 +77,34 @@ check('numbers are written with the decimals that fit', ([values, cell]) => cell
   ['still larger ones do not fit', [[-12345.5], 30], null],
   ['what is masked takes no room', [[NaN, -Infinity, 0.5], 30], 2],
 ]));
+check('differences have their sign, and rather no zero before the point than no second decimal', ([values, cell]) => { const n = cellNumbers(values, cell, 1, true); return n && [n.decimals, n.bare]; }, /** @type {[string, [number[], number], any][]} */ ([
+  ['both where there is room', [[0.12, -0.05], 40], [2, false]],
+  ['no zero where there is less', [[0.12, -0.05], 28], [2, true]],
+  ['a whole one needs it', [[1, -0.05], 28], [1, false]],
+]));
+test('before a class the cells fill the width, and their numbers grow', () => {
+  const wide = heatmapLayout({ ...box, width: 900, height: 400, type: 4 / 3, stretch: true });
+  assert.ok(wide.left + wide.width > 900 - 46 * 4 / 3 - 12 && wide.cell > wide.row, JSON.stringify(wide));
+  assert.ok(wide.top + wide.height <= 400);
+  const square = heatmapLayout({ ...box, width: 900, height: 400, type: 4 / 3 });
+  assert.ok(/** @type {any} */ (cellNumbers([0.5], wide.cell, 4 / 3, false, wide.row)).font > /** @type {any} */ (cellNumbers([0.5], square.cell, 4 / 3)).font);
+});
+test('a long key label has room as long as it is, while there is some', () => {
+  for (const longestKey of [40, 75, 110]) {
+    const { label } = heatmapLayout({ ...box, queries: 8, keys: 7, longestKey });
+    assert.ok(label >= longestKey + 6, `${label} for ${longestKey}`);
+  }
+  assert.ok(heatmapLayout({ ...box, longestKey: 900 }).top < 110);
+});
+check('a small picture shows of each group of cells the strongest', ([values, n, width, signed]) => Array.from(pooled(Float32Array.from(values), n, n, width, width, signed ?? false).cells),
+  /** @type {[string, [number[], number, number, boolean?], number[]][]} */ ([
+    ['a diagonal stays a diagonal', [[1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], 4, 2], [0, 2, 8, 10]],
+    ['every cell where there is room', [[3, 1, 2, 4], 2, 9], [0, 1, 2, 3]],
+    ['a large fall counts as much as a rise', [[0.1, -0.9, 0, 0, 0.2, 0, 0, 0, 0], 3, 1, true], [1]],
+    ['the highest of scores below zero', [[-9, -2, -5, -7], 2, 1], [1]],
+    ['what is masked only where nothing else is', [[NaN, NaN, -4, NaN], 2, 1], [2]],
+  ]));
+test('all-masked cells stand for themselves', () => assert.equal(pooled(Float32Array.of(NaN, NaN, NaN, NaN), 2, 2, 1, 1, false).cells[0], 0));
 check('the shorter column of the arcs stands in the middle', arcsLayout, [
   ['equal', { queries: 4, keys: 4, height: 400 }, { pitch: 34, height: 136, queryTop: 17, keyTop: 17 }],
   ['fewer keys', { queries: 4, keys: 2, height: 400 }, { pitch: 34, height: 136, queryTop: 17, keyTop: 51 }],
@@ -168,6 +197,24 @@ test('numbers on any colour have a contrast of at least 4.5:1', () => {
   }
 });
 
+// ---- The chosen cell -----------------------------------------------------------------------------------------------
+
+/** A model of a text: the state as it is and the frame as far as it has come. @param {string} target @param {[number, number] | null} cell @param {{ open?: number, frame?: string | null }} [more] @returns {any} */
+const modelOf = (target, cell, { open = 0, frame = target } = {}) => ({
+  opened: null, state: { kind: 'self', target, source: '', tokenizer: 'words', cjk: 'word', startEnd: false, open, cell },
+  frame: frame === null ? null : { record: record({ weights: [], words: frame.split(' '), queries: frame.split(' ').length, keys: frame.split(' ').length }) },
+});
+const at = /** @type {[number, number]} */ ([0, 1]), other = /** @type {[number, number]} */ ([0, 1]);
+check('the chosen cell gives way', models => { const outlived = createMeant(); return models.map(outlived); }, /** @type {[string, any[], boolean[]][]} */ ([
+  ['not while its words stay', [modelOf('a b', at), modelOf('a b c', at, { frame: 'a b' }), modelOf('a b c', at)], [false, false, false]],
+  ['once another word stands there', [modelOf('a b', at), modelOf('a x', at, { frame: 'a b' }), modelOf('a x', at)], [false, false, true]],
+  ['once there is no such word', [modelOf('a b', at), modelOf('a', at)], [false, true]],
+  ['not to its own frame, when it came with an example', [modelOf('a b', at), modelOf('c d', other, { frame: 'a b' }), modelOf('c d', other)], [false, false, false]],
+  ['when it came with a link and another head is opened', [modelOf('a b', at, { frame: null }), modelOf('a b', at), modelOf('a b', at, { open: 1 })], [false, false, true]],
+  ['not when the reader chose it and opens another head', [modelOf('a b', null), modelOf('a b', at), modelOf('a b', at, { open: 1 })], [false, false, false]],
+  ['never when there is none', [modelOf('a b', null), modelOf('x y', null), modelOf('x y', null, { open: 1 })], [false, false, false]],
+]));
+
 // ---- Readings of a record -------------------------------------------------------------------------------------------
 
 const designed = { from: 'designed', recipe: 'previous' }, random = { from: 'random', seed: 1 }, yours = { from: 'yours' };
@@ -178,6 +225,12 @@ check('a head is as designed as its least designed matrix', origins => { const r
   ['an edited key does not', head(designed, yours), ['yours', 'yours', true]],
   ['one random matrix makes it random', head(designed, yours, designed, random), ['random', 'yours', true]],
 ]));
+test('the heads for paper have two rules in turn, where the dimensions mean what they were written for', () => {
+  const digits = { from: 'designed', recipe: 'digits' };
+  const of = (/** @type {string[]} */ dimensions) => { const r = record({ heads: 2, weights: [], origins: [head(digits), head(digits)] }); /** @type {any} */ (r.trace).dimensions = dimensions; return [recipeId(r, 0), recipeId(r, 1)]; };
+  assert.deepEqual(of(['noun', 'verb', 'adjective', 'animate']), ['digits.verb', 'digits.noun']);
+  assert.deepEqual(of([]), ['digits', 'digits']);
+});
 test('the average has no origin, and a record without a trace has that of the whole', () => {
   const r = record({ weights: [] });
   assert.equal(headOrigin(r, 1), undefined);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { makeRecord } from './why.fixture.js';
 import { componentTerms, explain } from '../../www/views/why/steps.js';
 import { rules } from '../../www/views/why/mask.js';
-import { decimals, largest, softmax, terms } from '../../www/views/why/sums.js';
+import { addsUp, decimals, largest, softmax, terms } from '../../www/views/why/sums.js';
 
 /** @typedef {Parameters<typeof makeRecord>[0]} Wish */
 
@@ -151,6 +151,14 @@ test('whole numbers need no decimals, others 3, or 6 when precise', () => {
   assert.equal(decimals([1, 0.5], false), 3);
   assert.equal(decimals([1, 0.5], true), 6);
 });
+
+for (const [title, parts, total, places, expected] of /** @type {[string, number[], number, number, boolean][]} */ ([
+  ['whole numbers do', [2, 3], 5, 0, true],
+  ['so do numbers that round alike', [0.5, 0.25], 0.75, 3, true],
+  ['three thirds do not', [1 / 3, 1 / 3, 1 / 3], 1, 3, false],
+])) {
+  test(`numbers add up as they are shown: ${title}`, () => assert.equal(addsUp(parts, total, places), expected));
+}
 
 test('softmax stays exact at scores of 1e4', () => {
   const { weights, sum } = softmax([1e4, 1e4 - 1, -1e4], () => true);

@@ -2,10 +2,11 @@
  * @file A figure of heads as a list of plain shapes, in px from the upper left: what SVG and PNG draw alike.
  * Lays out and names; colours of cells are the frame's own, so that the figure is what is seen. Pure: knows no canvas and no XML.
  */
-import { headName } from '../views/values.js';
+import { headName, headOrigin, isCausal } from '../views/values.js';
 import { inkOn } from '../views/see/paint.js';
+import { unusual } from '../views/see/unusual.js';
 import { arcsPanel } from './arcs.js';
-import { cut, inks, label, labelSize, nameOf, numberOf, valueName, widest, widthOf } from './words.js';
+import { inks, label, labelSize, nameOf, numberOf, valueName, widest, widthOf, wrapped } from './words.js';
 
 /** @typedef {import('../types.js').Model} Model */
 /** @typedef {import('../types.js').Frame} Frame */
@@ -50,25 +51,38 @@ export function figureOf(model, heads, dark) {
   const width = Math.max(320, margin * 2 + columns * wideMost + (columns - 1) * gap);
   let y = margin + Math.ceil(heads.length / columns) * (highMost + gap) - gap + 22;
 
-  const caption = captionOf(model);
-  for (const line of caption) {
-    shapes.push({ kind: 'text', x: margin, y, text: cut(line, 11, width - 2 * margin), size: 11, fill: ink.quiet, anchor: 'start' });
+  const caption = captionOf(model, heads);
+  for (const line of caption.flatMap((text, i) => wrapped(text, 11, width - 2 * margin, i ? 3 : 4))) {
+    shapes.push({ kind: 'text', x: margin, y, text: line, size: 11, fill: ink.quiet, anchor: 'start' });
     y += 16;
   }
-  const title = `${t(`why.figure.${record.kind}`)}: ${alone ? nameOf(model, heads[0]) : t('why.figure.heads', { count: record.heads })}`;
+  const title = `${t(`see.kind.${isCausal(record) ? 'causal' : record.kind}`)}: ${alone ? nameOf(model, heads[0]) : t('why.figure.heads', { count: record.heads })}`;
   return { width: Math.ceil(width), height: Math.ceil(y + 2), paper: ink.paper, title, description: `${caption.join('. ')}. ${valueName(frame, state.view, t)}.`, lang: t.lang, shapes };
 }
 
-/** The texts, the sizes, and where the numbers come from. @param {Model & { frame: Frame }} model */
-function captionOf({ frame, state, t, opened }) {
+/**
+ * The texts, what is unusual, the sizes, and where the matrices and the numbers come from.
+ * @param {Model & { frame: Frame }} model
+ * @param {number[]} heads
+ */
+function captionOf(model, heads) {
+  const { frame, state, t, opened } = model;
   const { record } = frame;
   const texts = (/** @type {Token[]} */ tokens) => tokens.map(token => token.text).join(' ');
   const first = record.kind === 'cross'
-    ? `${t('why.figure.cross')} · ${t('why.figure.target')}: ${texts(record.queryTokens)} · ${t('why.figure.source')}: ${texts(record.keyTokens)}`
-    : `${t('why.figure.self')}: ${texts(record.queryTokens)}`;
+    ? `${t('see.kind.cross')} · ${t('why.figure.target')}: ${texts(record.queryTokens)} · ${t('why.figure.source')}: ${texts(record.keyTokens)}`
+    : `${t(isCausal(record) ? 'see.kind.causal' : 'see.kind.self')}: ${texts(record.queryTokens)}`;
   const sizes = record.trace ? [`d_model = ${record.trace.dModel}`, `d_k = ${record.trace.dK}`, `d_v = ${record.trace.dV}`] : [];
   const less = !frame.signed ? [] : [t('why.figure.minus', { other: state.against === 'pin' ? t('see.against.thePin') : headName(record, Number(state.against), t) })];
-  return [first, ...less, [t('why.figure.made'), ...(opened ? [opened] : []), ...sizes].join(' · ')];
+  /** The shown heads by where their matrices come from. @type {Map<string, number[]>} */
+  const from = new Map();
+  for (const head of heads) {
+    const origin = headOrigin(record, head);
+    const said = origin && t(`why.figure.from.${origin.from}`, { name: 'name' in origin ? origin.name : '' });
+    if (said) from.set(said, [...(from.get(said) ?? []), head]);
+  }
+  const origins = [...from].map(([said, of]) => (from.size === 1 ? said : `${said} (${of.map(head => headName(record, head, t)).join(t('see.comma'))})`));
+  return [first, ...less, [...unusual(record, model), ...origins].join(' · '), [t('why.figure.made'), ...(opened ? [opened] : []), ...sizes].join(' · ')].filter(Boolean);
 }
 
 /** @param {Shape[]} shapes @param {number} dx @param {number} dy @returns {Shape[]} */

@@ -29,7 +29,7 @@ export async function save({ format, what }, model, recordJson) {
   const open = openHead(record, state.open);
   const each = Array.from({ length: record.heads }, (_, head) => head);
   const whole = what === 'all' || (format === 'json' && open === record.heads);
-  const name = fileName(record.kind, whole ? null : open, record.heads, format);
+  const name = fileName(record, whole ? null : open, format);
   const blob = (/** @type {BlobPart[]} */ parts, /** @type {string} */ type) => ({ name, blob: new Blob(parts, { type }) });
 
   if (format === 'csv') return blob([...toCsv(record, whole ? each : [open], model.opened ? [] : state.headsOff)], 'text/csv;charset=utf-8');
@@ -42,13 +42,23 @@ export async function save({ format, what }, model, recordJson) {
 }
 
 /**
- * @param {string} kind
+ * @param {import('../types.js').AttentionRecord} record
  * @param {number | null} head null: all
- * @param {number} heads
  * @param {string} format
  */
-export const fileName = (kind, head, heads, format) =>
-  `headlight-${kind}-${head === null ? 'heads' : head >= heads ? 'average' : `head${head + 1}`}.${format}`;
+export const fileName = (record, head, format) =>
+  ['headlight', record.kind, head === null ? 'heads' : head >= record.heads ? 'average' : `head${head + 1}`, slug(record.queryTokens)].filter(Boolean).join('-') + `.${format}`;
+
+/** The first few words, in letters and digits that every file system takes. @param {import('../types.js').Token[]} tokens */
+function slug(tokens) {
+  let words = '';
+  for (const { text, special } of tokens) {
+    const word = special ? '' : text.normalize('NFC').toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
+    if (word) words += (words && !/\p{sc=Han}$/u.test(words) ? '-' : '') + word;
+    if (words.length >= (/\p{sc=Han}/u.test(words) ? 6 : 12)) break;
+  }
+  return Array.from(words).slice(0, 32).join('').replace(/-+$/, '');
+}
 
 /** @param {import('../types.js').State['theme']} theme */
 const isDark = theme => theme === 'dark' || (theme === 'auto' && globalThis.matchMedia?.('(prefers-color-scheme: dark)').matches === true);

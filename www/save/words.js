@@ -30,6 +30,21 @@ export function cut(text, size, most) {
   return `${characters.join('')}…`;
 }
 
+/**
+ * A text in lines of a width: broken at spaces, and anywhere between wide characters. What is more than `lines` is cut.
+ * @param {string} text @param {number} size @param {number} most @param {number} [lines]
+ */
+export function wrapped(text, size, most, lines = Infinity) {
+  const pieces = text.match(new RegExp(`${wide.source}[，。、；：）”]?|(?:(?!${wide.source})\\S)+\\s*|\\s+`, 'gu')) ?? [];
+  const all = [''];
+  for (const piece of pieces) {
+    if (all[all.length - 1] && widthOf(all[all.length - 1] + piece.trimEnd(), size) > most) all.push('');
+    all[all.length - 1] += piece;
+  }
+  if (all.length > lines) all.splice(lines - 1, all.length, all.slice(lines - 1).join(''));
+  return all.map(line => cut(line.trim(), size, most));
+}
+
 /** A token as a label: what cannot be seen is made visible. @param {Token} token */
 export const label = token => cut(token.text.replace(/ /g, '␣').replace(/\r?\n/g, '⏎').replace(/\t/g, '⇥'), labelSize, longestLabel);
 

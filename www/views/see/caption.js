@@ -3,10 +3,10 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
-import { shortest } from '../number.js';
 import { headName, headOrigin, headRecipe, isCausal, recipeId, recipeName, seenBy, strongestOfRow } from '../values.js';
 import { rich } from './rich.js';
 import { isAverageOfNone } from './scene.js';
+import { unusual } from './unusual.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 
@@ -15,32 +15,8 @@ export function title({ record, t, model }) {
   const kind = isCausal(record) ? 'causal' : record.kind;
   const heads = t(record.heads === 1 ? 'see.count.heads.one' : 'see.count.heads', { n: record.heads });
   const layer = record.layer === null ? '' : ` · ${t('see.layer', { n: record.layer + 1 })}`;
-  const besides = unusual({ record, t, model, state: model.state });
+  const besides = unusual(record, model);
   return html`${t(`see.kind.${kind}`)} · ${heads}${layer}${model.opened ? ` · ${model.opened}` : ''}${besides.map(what => html` <span class="unusual">· ${what}</span>`)}`;
-}
-
-/**
- * What is otherwise than in the usual module, in a word each. Read off the record where it knows; of a file, the settings tell nothing.
- * @param {Pick<Scene, 'record' | 't' | 'model' | 'state'>} scene
- * @returns {string[]}
- */
-export function unusual({ record, t, model, state }) {
-  const { trace } = record;
-  const { mask } = state;
-  const lab = !model.opened;
-  /** @type {[string, unknown][]} */
-  const all = [
-    ['unscaled', trace && record.scale === 1 && trace.dK > 1],
-    ['temperature', record.temperature !== 1],
-    ['softcap', lab && state.softcap > 0],
-    ['position', trace && [trace.queryInput, trace.keyInput].every(input => !input || input.position.every(x => x === 0))],
-    ['anticausal', lab && mask.direction === 'anticausal'],
-    ['window', lab && mask.window],
-    ['prefix', lab && mask.direction === 'causal' && mask.prefix > 0],
-    ['padding', lab && mask.padding > 0],
-    ['flips', lab && mask.flips.length > 0],
-  ];
-  return all.filter(([, is]) => is).map(([what]) => t(`see.unusual.${what}`, { temperature: shortest(record.temperature), softcap: shortest(state.softcap) }));
 }
 
 /**

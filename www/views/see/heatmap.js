@@ -99,7 +99,7 @@ function sumText(scene, sum) {
   const { record, selected, t } = scene;
   const keys = Array.from(sum, (value, k) => ({ value, text: record.keyTokens[k].text })).filter(({ value }) => !Number.isNaN(value));
   keys.sort((a, b) => b.value - a.value);
-  return t('see.sum.text', { queries: t.list(selected.slice(0, 8).map(q => record.queryTokens[q].text)), keys: keys.slice(0, 8).map(({ value, text }) => `${text} ${numberText(scene, value, 2)}`).join(', ') });
+  return t('see.sum.text', { queries: t.list(selected.slice(0, 8).map(q => record.queryTokens[q].text)), keys: keys.slice(0, 8).map(({ value, text }) => `${text} ${numberText(scene, value, 2)}`).join(t('see.comma')) });
 }
 
 /**
@@ -110,7 +110,7 @@ function sumText(scene, sum) {
  */
 function sumNumbers(scene, sum, cell, type) {
   const numbers = cellNumbers(sum, cell, type, scene.frame.signed);
-  return numbers ? Array.from(sum, (value, k) => html`<span class="number" style=${`--i:${k};font-size:${Math.min(11 * type, numbers.font)}px`}>${Number.isNaN(value) ? '' : numberText(scene, value, numbers.decimals)}</span>`) : nothing;
+  return numbers ? Array.from(sum, (value, k) => html`<span class="number" style=${`--i:${k};font-size:${Math.min(11 * type, numbers.font)}px`}>${Number.isNaN(value) ? '' : numbers.bare ? numberText(scene, value, 2).replace('0.', '.') : numberText(scene, value, numbers.decimals)}</span>`) : nothing;
 }
 
 /** What each canvas shows, so that moving about paints nothing. @type {WeakMap<HTMLCanvasElement, string>} */

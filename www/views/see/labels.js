@@ -8,6 +8,9 @@ import { select } from './keyboard.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 
+/** Whether a label would stand in that of the chosen token. @param {number} i @param {number | undefined} chosen @param {number} every */
+const crowds = (i, chosen, every) => chosen !== undefined && i !== chosen && Math.abs(i - chosen) < every;
+
 /**
  * @param {Scene} scene
  * @param {import('../../types.js').Dispatch} dispatch
@@ -22,7 +25,7 @@ export function queryLabels({ record, state, selected, cell, t }, dispatch, { ev
   };
   return html`
     <div class="labels queries ${slot}" @click=${clicked}>
-      ${record.queryTokens.map((token, i) => i % every && !selected.includes(i) && cell?.[0] !== i ? '' : html`
+      ${record.queryTokens.map((token, i) => (i % every && !selected.includes(i) && cell?.[0] !== i) || crowds(i, cell?.[0], every) ? '' : html`
         <span class="label ${selected.includes(i) ? 'selected' : ''} ${cell?.[0] === i ? 'chosen' : ''}" style=${`--i:${i}`} data-query=${i}
           title=${`${token.text}\n${t('see.select.title')}`}>${tokenText(token, 'query')}</span>`)}
       <span class="label pointed query"><bdi></bdi></span>
@@ -35,7 +38,7 @@ export function queryLabels({ record, state, selected, cell, t }, dispatch, { ev
  */
 export const keyLabels = ({ record, cell }, { every, slot }) => html`
   <div class="labels keys ${slot}">
-    ${record.keyTokens.map((token, i) => i % every && cell?.[1] !== i ? '' : html`
+    ${record.keyTokens.map((token, i) => (i % every && cell?.[1] !== i) || crowds(i, cell?.[1], every) ? '' : html`
       <span class="label ${cell?.[1] === i ? 'chosen' : ''}" style=${`--i:${i}`} data-key=${i} title=${token.text}>${tokenText(token, 'key')}</span>`)}
     <span class="label pointed key"><bdi></bdi></span>
   </div>`;

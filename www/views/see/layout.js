@@ -4,7 +4,7 @@
  */
 
 /** Width left of the cells for the query labels, and right of them for the effect bars and the ends of slanted labels, in CSS px. */
-export const gutter = { left: 88, narrowLeft: 66, right: 46, slanted: 62, tallest: 104, flat: 24 };
+export const gutter = { left: 88, narrowLeft: 66, right: 46, slanted: 64, tallest: 104, flat: 24 };
 
 /** A cell is never larger, so that three tokens do not fill the page, nor smaller: beyond that the drawing scrolls. In CSS px. */
 export const cellSize = { most: 64, widest: 96, least: 3 };
@@ -37,7 +37,7 @@ export function heatmapLayout({ queries, keys, width, height, ratio, longestKey,
   };
   // Where words are long the labels get more room, so that none is cut while there is some.
   const slanted = (/** @type {number} */ degrees) => (Number.isFinite(longestKey)
-    ? Math.min(gutter.tallest * type, Math.max(stretch ? 0 : gutter.slanted * type, (longestKey + 8) * sine(degrees) + 6 * type)) : gutter.slanted * type);
+    ? Math.min(gutter.tallest * type, Math.max(stretch ? 0 : gutter.slanted * type, (longestKey + 6) * sine(degrees) + 6 * type)) : gutter.slanted * type);
   const steepest = turns[turns.length - 1];
   const flat = longestKey + 6 <= sides(gutter.flat * type).device / ratio;
   let top = flat ? gutter.flat * type : slanted(turns[0]);
@@ -71,7 +71,8 @@ const digit = 0.602;
  * @param {number} [type] how much larger than usual the page's type is
  * @param {boolean} [signed] whether positive numbers have a sign as well
  * @param {number} [row] its height; in what is no square the numbers are as large as they can be
- * @returns {{ decimals: number, font: number } | null} null when numbers do not fit
+ * @returns {{ decimals: number, font: number, bare: boolean } | null} null when numbers do not fit; `bare`: the zero before the point is left out, so
+ *   that a small difference keeps its second decimal
  */
 export function cellNumbers(values, cell, type = 1, signed = false, row = cell) {
   let largest = 0, negative = false, whole = true;
@@ -83,10 +84,14 @@ export function cellNumbers(values, cell, type = 1, signed = false, row = cell) 
     whole &&= Number.isInteger(v);
   }
   const integer = Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative || signed ? 1 : 0);
+  const fontOf = (/** @type {number} */ places) => Math.min(row < cell ? 19 * type : 13 * type, row < cell ? row * 0.72 : row * 0.45, (cell - (row < cell ? 12 : 4)) / (places * digit));
+  const least = 9.5;
   for (let decimals = whole ? 0 : 2; decimals >= (whole || largest >= 10 ? 0 : 1); decimals--) {
     const places = integer + (decimals ? decimals + 1 : 0);
-    const font = Math.min(row < cell ? 19 * type : 13 * type, row < cell ? row * 0.66 : row * 0.45, (cell - (row < cell ? 12 : 4)) / (places * digit));
-    if (font >= 9.5) return { decimals, font };
+    const font = fontOf(places);
+    if (font >= least) return { decimals, font, bare: false };
+    const bare = fontOf(places - 1);
+    if (signed && decimals === 2 && largest < 0.995 && bare >= least) return { decimals, font: bare, bare: true };
   }
   return null;
 }

@@ -137,7 +137,8 @@ export function paintCells(canvas, { picture, values, queries, keys, device, dev
     // What rounds to nothing steps back where 4.5:1 still remain.
     const none = Math.abs(values[i]) * 10 ** numbers.decimals < 0.5;
     context.globalAlpha = contrastOn(r, g, b) >= 12 && none ? 0.6 : 1;
-    context.fillText((signed && values[i] > 0 && !none ? '+' : '') + number(none ? 0 : values[i], numbers.decimals), ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * deviceRow);
+    const text = (signed && values[i] > 0 && !none ? '+' : '') + number(none ? 0 : values[i], numbers.decimals);
+    context.fillText(numbers.bare ? (none ? '0' : text.replace('0', '')) : text, ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * deviceRow);
   }
   return true;
 }
