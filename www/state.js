@@ -335,6 +335,9 @@ function edit(history, change, set) {
     return { ...history, present };   // looking about (hover, another head) does not end a step of typing
   }
   const goesOn = set && history.last && continues(history.last, set, before, present);
+  // What comes back to where the step began (a letter typed and taken out) is no step: undo always changes something.
+  const began = goesOn ? history.past.at(-1) : undefined;
+  if (began && undoFields.every(field => same(field, began, present))) return { past: history.past.slice(0, -1), present, future: [], last: null };
   const last = set && { field: set.field, mark: set.mark, at: set.at };
   return { past: goesOn ? history.past : [...history.past, before].slice(-longest.history), present, future: [], last };
 }

@@ -235,6 +235,16 @@ test('undo leaves alone how one looks, and setting the same again is no step', (
   assert.equal(run([['seed', defaults.seed], ['open', 2], ['target', defaults.target]]).past.length, 0);
 });
 
+test('what comes back to where its step began is no step: undo always changes something', () => {
+  const mask = (/** @type {[number, number][]} */ ...flips) => ({ ...some, flips });
+  const turned = run([['seed', 5], { type: 'set', field: 'mask', value: mask([0, 1]), mark: 'drag 1' }, { type: 'set', field: 'mask', value: mask(), mark: 'drag 1' }]);
+  assert.equal(turned.present.seed, 5);
+  assert.equal(reduce(turned, undo).present.seed, defaults.seed);
+  assert.equal(reduce(turned, undo).past.length, 0);
+  const typed = run([['target', 'a'], ['seed', 5], ['target', 'ab'], ['target', 'a']]);
+  assert.deepEqual([reduce(typed, undo).present.seed, reduce(reduce(typed, undo), undo).present.target], [defaults.seed, defaults.target]);
+});
+
 test('a preset is one step', () => {
   const history = run([{ type: 'merge', fields: { ...state.fresh, target: 'x', heads: 2, open: 1 } }]);
   assert.equal(history.past.length, 1);
