@@ -42,8 +42,10 @@ function recover() {
 }
 recover();
 
-const first = location.hash.includes('=') ? stateful.fromHash(location.hash, base) : { state: { ...base, ...stateful.openings[base.lang] }, problems: [] };
-let history = stateful.begin(first.state);
+const { problems: firstProblems, state: linked } = stateful.fromHash(location.hash, base);
+/** What names no field at all opens what a page without a link does. */
+const first = location.hash.includes('=') ? linked : { ...base, ...stateful.openings[base.lang] };
+let history = stateful.begin(first);
 
 /** The state's companions in the model: what the engine said last, and what is said to the reader. */
 /** @type {Pick<Model, 'frame' | 'mistake' | 'busy' | 'failed' | 'catalog' | 'messages'>} */
@@ -137,7 +139,8 @@ function ask() {
 }
 darkScheme.addEventListener('change', ask);
 
-const texts = /** @type {const} */ (['kind', 'target', 'source']);
+/** What the lab computes its record from; a head that is off is off in a file too. */
+const ofLab = /** @type {(keyof State)[]} */ (Object.keys(stateful.specOf(base)).filter(field => field !== 'headsOff'));
 /** The fields that a frame depends on. */
 const asked = /** @type {(keyof State)[]} */ ([...Object.keys(stateful.specOf(base)), 'pin', 'view', 'palette', 'scaleBy', 'against', 'theme']);
 
@@ -162,8 +165,8 @@ function dispatch(action) {
   history = stateful.reduce(history, action.type === 'set' ? { at: performance.now(), ...action } : action);
   const after = history.present;
   if (after === before) return;
-  // Who types or takes a preset wants to see that, not the file any longer.
-  if (opened && texts.some(field => before[field] !== after[field])) opened = null;
+  // Who takes a preset or undoes an edit wants to see that, not the file any longer.
+  if (opened && ofLab.some(field => before[field] !== after[field])) opened = null;
   writeSoon();
   if (!asked.some(field => before[field] !== after[field])) return paintSoon();
   ask();
@@ -237,12 +240,11 @@ window.addEventListener('pagehide', () => {
   writeAddress();
 });
 window.addEventListener('hashchange', () => {
-  // An anchor of the page (a skip link) is not a link to a state.
-  if (location.hash !== '' && !location.hash.includes('=')) return writeAddress();
-  clearTimeout(writing);
   const { state, problems } = stateful.fromHash(location.hash, base);
-  opened = null;
   tellProblems(problems);
+  if (location.hash !== '' && !location.hash.includes('=')) return writeAddress();   // no link to a state: what is shown stays
+  clearTimeout(writing);
+  opened = null;
   dispatch({ type: 'merge', fields: state });
   ask();
 });
@@ -250,7 +252,7 @@ window.addEventListener('hashchange', () => {
 // ---- Begin ---------------------------------------------------------------------------------------------------------
 
 listen({ dispatch, paintNow, state: () => history.present });
-tellProblems(first.problems);
+tellProblems(firstProblems);
 ask();
 paintNow();
 if ('serviceWorker' in navigator && location.protocol.startsWith('http')) {

@@ -90,7 +90,10 @@ for (const text of ['NaN', '1e999', 'abc', '']) {
     const page = await open('wq.0');
     await cell(page, 1, 1).click();
     if (text) await page.keyboard.type(text); else await page.keyboard.press('Delete');
-    assert.match(await said(page), /Expected a finite number.*got/);
+    const wrong = page.locator('#matrix-wrong');
+    assert.match(await wrong.innerText(), /Expected a finite number.*got.*The old value [−\d.]+ still counts/);
+    const [at, message] = await Promise.all([cell(page, 1, 1).boundingBox(), wrong.boundingBox()]);
+    assert.ok(at && message && Math.abs(message.y - at.y) < 80 && message.x < at.x + at.width, 'it stands beside the cell');
     assert.equal(await cell(page, 1, 1).locator('input').inputValue(), text);
     assert.equal(await cell(page, 1, 1).locator('input').getAttribute('aria-invalid'), 'true');
     await page.waitForTimeout(400);
@@ -101,7 +104,7 @@ for (const text of ['NaN', '1e999', 'abc', '']) {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Escape');   // drops what was typed; the drawer stays
     assert.notEqual(await cell(page, 1, 1).locator('input').inputValue(), text);
-    assert.equal(await said(page), '');
+    assert.equal(await wrong.innerText(), '');
     assert.equal(await page.locator('#matrix').isVisible(), true);
   });
 }
@@ -132,6 +135,8 @@ test('a whole table is pasted into a field, for who has no keys for it', async (
   await page.locator('#matrix-paste').fill('1,2\n3,4');
   await page.getByRole('button', { name: 'Use these numbers' }).click();
   assert.match(await said(page), /Expected a table of 4 × 2, got 2 × 2/);
+  const [box, message] = await Promise.all(['#matrix-paste-panel', '#matrix-said'].map(where => page.locator(where).boundingBox()));
+  assert.ok(box && message && message.y - box.y - box.height < 40, 'it stands beside the field');
   assert.equal(await page.locator('#matrix-paste').inputValue(), '1,2\n3,4');
   await page.locator('#matrix-paste').fill('1,2\n3,4\n5,6\n7,8');
   await page.getByRole('button', { name: 'Use these numbers' }).click();

@@ -97,6 +97,18 @@ test('emoji, combining marks and right-to-left words are tokens like others', as
   await page.locator('#see', { hasText: '1.00' }).waitFor();
 });
 
+test('another kind of attention is one step with heads, texts and mask that suit it, and nothing is wrong', async () => {
+  const page = await open({ hash: '#mask=causal' });
+  await page.locator('#say label', { hasText: 'cross' }).first().click();
+  await tokensAre(page, ['我', '昨天', '在', '家', '喝', '了', '茶', '。']);
+  await tokensAre(page, ['I', 'drank', 'tea', 'at', 'home', 'yesterday', '.'], 1);
+  await addressHas(page, /^(?!.*mask=).*recipes=align/);
+  assert.equal((await page.locator('#say .mistake').allInnerTexts()).join(''), '');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await tokensAre(page, ['The', 'animal', "didn't", 'cross', 'the', 'street', 'because', 'it', 'was', 'too', 'tired', '.']);
+  await addressHas(page, /^#mask=causal(&|$)/);
+});
+
 test('cross-attention has two texts, each with its tokens in its colour; a mistake stands under its own text', async () => {
   const page = await open();
   assert.equal(await page.locator('#source').count(), 0);
@@ -175,7 +187,7 @@ test('the strength of the position is a slider and a number that agree', async (
 
 test('a mask is a direction, and more in its fold: window, prefix, padding', async () => {
   const page = await open();
-  await page.locator('#say label', { hasText: 'back' }).first().click();
+  await page.locator('#say label', { hasText: 'back (causal)' }).click();
   await addressHas(page, /mask=causal/);
   await unfold(page, 'mask');
   await page.locator('#say-prefix').fill('2');
@@ -290,6 +302,33 @@ test('every example opens in both languages without a missing word', async () =>
   }
 });
 
+test('the first stop of the keyboard leads past the bar and the settings to the heads, and leaves the address alone', async () => {
+  const page = await open();
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to the heads' });
+  assert.ok(await skip.evaluate(link => link === document.activeElement));
+  assert.ok((/** @type {{ height: number }} */ (await skip.boundingBox())).height > 20, 'it is seen');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  assert.ok(await page.evaluate(() => document.activeElement?.closest('#see')));
+  assert.equal(await page.evaluate(() => location.hash), '');
+});
+
+test('while one types, nothing below the tokens and nothing in the bar moves', async () => {
+  const page = await open({ width: 1440 });
+  const at = async () => Promise.all(['[data-fold=table]', '.presets-button', '#bar .steps', '[popovertarget=bar-files]'].map(async where => {
+    const box = await page.locator(where).first().boundingBox();
+    return box && [box.x, box.y, box.width].map(Math.round).join();
+  }));
+  const before = await at();
+  for (const text of ['it', 'The cat sat on the mat and slept.', 'One two three four five six seven eight nine ten.']) {
+    await page.locator('#target').fill(text);
+    await page.getByRole('button', { name: /your own/ }).waitFor();
+    await page.waitForFunction(count => document.querySelectorAll('#say .chip').length === count, (text.match(/\w+|\./g) ?? []).length);
+    assert.deepEqual(await at(), before, text);
+  }
+});
+
 test('language, theme and projector are set in the bar and are in the address', async () => {
   const page = await open();
   await page.locator('#bar label', { hasText: '中文' }).click();
@@ -386,6 +425,7 @@ for (const options of [{ width: 1440 }, { width: 1024, height: 768 }, { width: 1
     const [heads, say] = await Promise.all(['#see .card, #see canvas', '#say'].map(where => page.locator(where).first().boundingBox()));
     assert.ok(heads && heads.y + heads.height > 0 && heads.y < (options.height ?? 900), 'a head is in sight');
     assert.ok(say && say.height <= (options.height ?? 900), `${say?.height}`);
+    if ((options.width ?? 0) >= 1200 && !options.hash) assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= innerHeight), 'the page itself does not scroll');
   });
 }
 

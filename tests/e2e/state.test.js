@@ -76,6 +76,18 @@ test('a broken link opens with a note that names what was wrong, and the rest of
   await note(page, 'notes.link').waitFor({ state: 'detached' });
 });
 
+test('a link that names no setting at all is said to be so, on opening and later, and changes nothing', async () => {
+  const page = await open({ hash: 'nonsense' });
+  await frameOf(page, ['The', 'animal', "didn't", 'cross', 'the', 'street', 'because', 'it', 'was', 'too', 'tired', '.']);
+  await note(page, 'notes.link').filter({ hasText: 'nonsense (there is no such setting)' }).waitFor();
+  await page.locator('#target').fill('one two');
+  await hashIs(page, /target=one two/);
+  await page.evaluate(() => { location.hash = 'gibberish'; });
+  await note(page, 'notes.link').filter({ hasText: 'gibberish' }).waitFor();
+  await hashIs(page, /target=one two/);
+  assert.equal(await page.locator('#target').inputValue(), 'one two');
+});
+
 test('a link with an empty text shows why, above a frame all the same', async () => {
   const page = await open({ hash: 'target=' });
   await frameOf(page, ['The', 'animal', "didn't", 'cross', 'the', 'street', 'because', 'it', 'was', 'too', 'tired', '.']);
@@ -182,7 +194,7 @@ test('what was pinned can be compared, and the pin is in the address', async () 
   await hashIs(page, /target=one two four&pin=1&pin.target=one two three$/);
 });
 
-test('a saved record is opened again, a wrong file is refused, and typing goes back to the lab', async () => {
+test('a saved record is opened again in place of the lab, a wrong file is refused, and the way back is one button', async () => {
   const page = await open({ hash: 'target=to+be+saved' });
   await frameOf(page, ['to', 'be', 'saved']);
   const drop = (/** @type {string} */ name, /** @type {string} */ text) => page.evaluate(([name, text]) => {
@@ -199,8 +211,19 @@ test('a saved record is opened again, a wrong file is refused, and typing goes b
   await drop('right.json', await text.jsonValue());
   await frameOf(page, ['to', 'be', 'saved']);
   await note(page, 'notes.open').waitFor({ state: 'detached' });
-  await page.locator('#target').fill('other words');
-  await frameOf(page, ['other', 'words']);
+  await page.locator('#say', { hasText: 'right.json' }).waitFor();
+  await page.waitForFunction(() => [...document.querySelectorAll('#say .chip')].map(chip => chip.textContent).join(' ') === 'to be saved');
+  assert.match(await page.locator('.presets-button').innerText(), /right\.json/);
+  assert.equal(await page.locator('#say input[type=radio]').count(), 0, 'no setting claims to be the file\'s');
+  assert.ok(await page.locator('#target').evaluate(field => field.closest('[inert]')));
+  assert.equal(await page.locator('#target').inputValue(), 'other text');
+  await page.getByRole('button', { name: 'Back to the lab' }).click();
+  await frameOf(page, ['other', 'text']);
+  await drop('right.json', await text.jsonValue());
+  await frameOf(page, ['to', 'be', 'saved']);
+  await page.keyboard.press(`${key}+z`);   // what undo takes back is seen, so the file is closed
+  await frameOf(page, ['to', 'be', 'saved']);
+  await hashIs(page, /target=to be saved/);
 });
 
 test('what was typed a moment before a reload is there after it', async () => {

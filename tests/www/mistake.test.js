@@ -78,7 +78,7 @@ test('a file that is no record is said in both languages: what was expected and 
     ['too few scores', { ...saved, scores: saved.scores.slice(1) }, /6 × 12 × 12 = 864, got 863/, /6 × 12 × 12 = 864.*863/],
     ['too few tokens', { ...saved, queryTokens: [] }, /queryTokens .*12, got 0/, /12.*0/],
     ['letters for scores', { ...saved, scores: ['a'] }, /scores\[0\] .*a number, got a/, /scores\[0\] .*数/],
-    ['another kind', { ...saved, kind: 'x' }, /self \| cross, got x/, /self \| cross.*x/],
+    ['another kind', { ...saved, kind: 'x' }, /self or cross, got x/, /self、cross.*x/],
     ['a width of zero', { ...saved, trace: { ...saved.trace, dModel: 0 } }, /trace\.dModel .*≥ 1/, /trace\.dModel .*≥ 1/],
   ])) {
     said(title, mistakeOf(() => lab.open(typeof file === 'string' ? file : JSON.stringify(file), 'f.json')), en, zh);
@@ -90,7 +90,9 @@ test('a number that is typed wrongly is said in both languages', () => {
     ['dK', '0', /d_k .*1–128, got 0/, /d_k.*1–128.*0/],
     ['heads', '64', /1–16, got 64/, /1–16.*64/],
     ['temperature', '1e999', /number \(0\.01–100\), and “1e999”/, /0\.01–100.*“1e999”/],
-    ['softcap', 'NaN', /0–1000.*“NaN”/, /0–1000.*“NaN”/],
+    ['softcap', 'NaN', /0–1,000.*“NaN”/, /0–1,000.*“NaN”/],
+    ['seed', '-30000', /0–4,294,967,295, got −30,000/, /0–4,294,967,295.*−30,000/],
+    ['dK', '-0.5', /got −0\.5/, /−0\.5/],
   ])) {
     const mistake = validate(field, typed);
     assert.ok(mistake);
@@ -103,8 +105,10 @@ test('each field of a broken link is named, with what was expected', () => {
   const { problems } = fromHash('dk=0&colour=red&target=a&target=b&mask=%E5%2&w=wq.0:1,2&heads=64&view=');
   const say = (/** @type {'en' | 'zh'} */ lang) => problems.map(problem => problemText(problem, translator(lang)));
   assert.deepEqual(say('en'), ['dk=0 (expected 1–128)', 'colour=red (there is no such setting)', 'target=b (a second time)', 'mask=%E5%2 (cut off or damaged)',
-    'heads=64 (expected 1–16)', 'view= (expected scores | masked | weights | weighted)', 'w=wq.0: 2 (expected 512)']);
-  for (const text of say('zh')) assert.match(text, /（.*[应没重残].*）/);
+    'heads=64 (expected 1–16)', 'view= (expected scores or masked or weights or weighted)', 'w=wq.0: 2 (expected 512)']);
+  for (const text of say('zh')) assert.match(text, /（.*[应没重残可].*）/);
+  assert.ok(say('zh').includes('view=（可用的值：scores、masked、weights、weighted）'));
+  assert.deepEqual(fromHash('nonsense').problems.map(problem => problemText(problem, translator('en'))), ['nonsense (there is no such setting)']);
   const [long] = fromHash('x'.repeat(1_000_001)).problems;
   assert.match(problemText(long, translator('zh')), /1,000,001/);
 });

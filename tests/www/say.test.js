@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { decimalsFor, readNumber, readTable, shortest, writeTable } from '../../www/views/number.js';
 import { editOf, isEdited, matrixOf, resetOf } from '../../www/views/matrix/which.js';
-import { between, noteText, presetOf, textMistake, turned, worthReading } from '../../www/views/say/readings.js';
+import { between, noteText, presetOf, textMistake, toKind, turned, worthReading } from '../../www/views/say/readings.js';
 import { messages, translator } from '../../www/i18n/index.js';
 
 /**
@@ -169,6 +169,26 @@ test('A preset is found again while nothing that is computed was changed', () =>
   const of = (/** @type {any} */ state) => presetOf(state, presets)?.id ?? null;
   assert.deepEqual([of({ target: 'b', mask: { flips: [] }, open: 5 }), of({ target: 'b', mask: { flips: [[0, 0]] }, open: 0 }), of({ target: 'c', mask: { flips: [] } })], ['two', null, null]);
 });
+
+const self = { kind: 'self', target: 'it is', source: '', heads: 2, recipes: ['same', 'next'], cell: [1, 0], open: 1 };
+const across = { kind: 'cross', target: '我', source: 'I', heads: 1, recipes: ['align'], cell: [0, 0], open: 0 };
+const plainMask = { direction: 'both', window: null, prefix: 0, padding: 0, flips: [] };
+check('Another kind of attention takes along what means something there', ([kind, change]) => {
+  const state = /** @type {any} */ ({ lang: 'en', matrixEdits: {}, mask: plainMask, selected: [0], ...(kind === 'cross' ? self : across), ...change });
+  const presets = /** @type {any} */ ([{ id: 'a', group: 'self', state: { ...self, target: '是' } }, { id: 'b', group: 'self', state: self }, { id: 'c', group: 'cross', state: across }]);
+  const { target, source, recipes, mask, heads } = { ...state, ...toKind(state, kind, presets) };
+  return [target, source, recipes.join(), heads, mask.direction, mask.flips.length];
+}, /** @type {[string, ['self' | 'cross', object], any][]} */ ([
+  ['an example becomes an example', ['cross', {}], ['我', 'I', 'align', 1, 'both', 0]],
+  ['and back, in the language of the page', ['self', {}], ['it is', '', 'same,next', 2, 'both', 0]],
+  ['and back in Chinese', ['self', { lang: 'zh' }], ['是', '', 'same,next', 2, 'both', 0]],
+  ['a text of the reader answers itself', ['cross', { target: 'mine' }], ['mine', 'mine', 'align', 1, 'both', 0]],
+  ['a source of the reader stays', ['cross', { source: 'hers' }], ['it is', 'hers', 'align', 1, 'both', 0]],
+  ['heads of the reader stay', ['cross', { recipes: ['first', 'next'] }], ['我', 'I', 'first,next', 2, 'both', 0]],
+  ['edited heads stay', ['cross', { matrixEdits: { 'wq.0': [1] } }], ['我', 'I', 'same,next', 2, 'both', 0]],
+  ['random heads stay', ['cross', { recipes: ['random', 'random'] }], ['我', 'I', 'random,random', 2, 'both', 0]],
+  ['a direction and turned cells mean nothing between two texts', ['cross', { mask: { ...plainMask, direction: 'causal', flips: [[0, 1]] } }], ['我', 'I', 'align', 1, 'both', 0]],
+]));
 
 test('A note names what a rule needs in the language of the page', () => {
   const note = (/** @type {'en' | 'zh'} */ lang, /** @type {any} */ vars, code = 'recipe-lacks') => noteText({ code, vars }, translator(lang));

@@ -13,6 +13,8 @@ const numbered = names => Object.fromEntries(Array.from({ length: 128 }, (_, n) 
 /** @type {Record<string, string>} */
 export const en = {
   'bar.label': 'Page',
+  'bar.skip': 'Skip to the heads',
+  'bar.busy': 'Computing …',
   'bar.tagline': 'Type a sentence, see every head, know why.',
   'bar.presets': 'Example',
   'bar.presets.own': 'your own',
@@ -38,7 +40,8 @@ export const en = {
   'bar.save.png': 'A picture in double resolution, for slides',
   'bar.save.svg': 'A vector drawing with real text, for a paper',
   'bar.save.csv': 'The numbers as a table, for a spreadsheet',
-  'bar.save.json': 'The whole record, to be opened here again',
+  'bar.save.json': 'The record of all heads, to be opened here again',
+  'bar.save.json.head': 'The record of this head alone, to be opened here again',
   'bar.open': 'Open',
   'bar.open.hint': 'A record saved here as JSON. You can also drop the file anywhere on the page.',
   'bar.open.file': 'Choose a file …',
@@ -117,6 +120,8 @@ export const en = {
   'mistake.panic': 'The computation failed unexpectedly and was started again; what you typed is kept. ({got})',
   'mistake.other': 'Something is not right with {name} ({code}): expected {expected}, got {got}.',
 
+  'mistake.or': ' or ',
+
   'json.string': 'a text',
   'json.number': 'a number',
   'json.boolean': 'true or false',
@@ -125,6 +130,7 @@ export const en = {
   'json.null': 'nothing',
 
   'problem.expected': '{field} (expected {expected})',
+  'problem.choice': '{field} (expected {expected})',
   'problem.unknown-key': '{field} (there is no such setting)',
   'problem.repeated': '{field} (a second time)',
   'problem.encoding': '{field} (cut off or damaged)',
@@ -190,6 +196,8 @@ export const en = {
 /** @type {Record<string, string>} */
 export const zh = {
   'bar.label': '页面',
+  'bar.skip': '跳到各个头',
+  'bar.busy': '正在计算…',
   'bar.tagline': '输入一句话，看清每个注意力头，弄懂每个数从哪里来。',
   'bar.presets': '示例',
   'bar.presets.own': '自定义',
@@ -215,7 +223,8 @@ export const zh = {
   'bar.save.png': '两倍分辨率的图片，适合放进幻灯片',
   'bar.save.svg': '矢量图，文字仍是文字，适合放进论文',
   'bar.save.csv': '数值表格，可用电子表格打开',
-  'bar.save.json': '完整的记录，以后可以在这里重新打开',
+  'bar.save.json': '所有头的记录，以后可以在这里重新打开',
+  'bar.save.json.head': '只有当前头的记录，以后可以在这里重新打开',
   'bar.open': '打开',
   'bar.open.hint': '打开在这里保存的 JSON 记录；也可以把文件拖到页面任意位置。',
   'bar.open.file': '选择文件…',
@@ -294,6 +303,8 @@ export const zh = {
   'mistake.panic': '计算意外中断，已重新启动；已输入的内容都还在。（{got}）',
   'mistake.other': '{name}：有问题（{code}）。应为：{expected}；实际为：{got}。',
 
+  'mistake.or': '、',
+
   'json.string': '文本',
   'json.number': '数',
   'json.boolean': 'true 或 false',
@@ -302,6 +313,7 @@ export const zh = {
   'json.null': '空',
 
   'problem.expected': '{field}（应为 {expected}）',
+  'problem.choice': '{field}（可用的值：{expected}）',
   'problem.unknown-key': '{field}（没有这一项设置）',
   'problem.repeated': '{field}（重复出现）',
   'problem.encoding': '{field}（残缺或损坏）',

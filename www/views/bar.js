@@ -52,11 +52,12 @@ export function create(root, dispatch) {
   const hide = (/** @type {string} */ id) => /** @type {any} */ (root.querySelector(`#${id}`))?.hidePopover();
 
   function presets() {
-    const { t, catalog, state } = model;
-    const now = presetOf(state, catalog.presets);
+    const { t, catalog, state, opened } = model;
+    const now = opened ? null : presetOf(state, catalog.presets);
+    const name = opened ?? (now ? t(`preset.${now.id}`) : catalog.presets.length ? t('bar.presets.own') : '…');
     return html`
       <button class="menu-button presets-button" popovertarget="bar-presets" @keydown=${walk}>
-        <span class="menu-label">${t('bar.presets')}</span><span class="menu-now">${now ? t(`preset.${now.id}`) : catalog.presets.length ? t('bar.presets.own') : '…'}</span></button>
+        <span class="menu-label">${t('bar.presets')}</span><span class="menu-now">${name}</span></button>
       <div id="bar-presets" class="menu" popover data-width="430" role="dialog" aria-label=${t('bar.presets')} @beforetoggle=${place} @keydown=${walk}>
         ${['self', 'cross', 'hand'].map(group => html`
           <h3>${t(`bar.group.${group}`)}</h3>
@@ -68,14 +69,17 @@ export function create(root, dispatch) {
   }
 
   const files = () => {
-    const { t, opened } = model;
+    const { t, opened, state, frame } = model;
+    const heads = frame?.record.heads ?? state.heads;
+    // The average has no record of its own: then, too, all heads are saved.
+    const one = what === 'head' && heads > 1 && state.open < heads;
     return html`
       <div class="row apart"><h3>${t('bar.save')}</h3>
         ${choice({ name: 'save-what', label: t('bar.save.what'), value: what, options: [{ value: /** @type {const} */ ('head'), label: t('bar.save.head') }, { value: /** @type {const} */ ('all'), label: t('bar.save.all') }],
           change: value => { what = value; draw(); } })}</div>
       <ul>${kinds.map(kind => html`
         <li><button class="plain entry" @click=${() => { hide('bar-files'); command('save', { kind, what }); }}>
-          <b>${kind.toUpperCase()}</b><span>${t(`bar.save.${kind}`)}</span></button></li>`)}</ul>
+          <b>${kind.toUpperCase()}</b><span>${t(kind === 'json' && one ? 'bar.save.json.head' : `bar.save.${kind}`)}</span></button></li>`)}</ul>
       <h3>${t('bar.open')}</h3>
       <div class="entry-box stack">
         <p class="hint">${t('bar.open.hint')}</p>
@@ -112,10 +116,19 @@ export function create(root, dispatch) {
   const projector = () => toggle({ label: model.t('bar.projector'), on: model.state.projector, title: model.t('bar.projector.title'),
     change: value => dispatch({ type: 'set', field: 'projector', value }) });
 
+  /** Past the bar and the settings: their stops are many. Not by the address, which is the state's. */
+  const skip = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    const heads = document.getElementById('see');
+    if (heads) heads.tabIndex = -1;
+    heads?.focus();
+  };
+
   function draw() {
     if (!model) return;
-    const { t } = model;
+    const { t, busy } = model;
     render(html`
+      <a class="skip" href="#see" @click=${skip}>${t('bar.skip')}</a>
       <p class="name"><b>Headlight</b> <span lang="zh">头灯</span></p>
       <p class="tagline">${t('bar.tagline')}</p>
       <nav class="bar-controls" aria-label=${t('bar.label')}>
@@ -132,7 +145,8 @@ export function create(root, dispatch) {
           <button class="menu-button" popovertarget="bar-files" @keydown=${walk}>${t('bar.files')}</button>
           <div id="bar-files" class="menu" popover data-width="360" role="dialog" aria-label=${t('bar.files')} @beforetoggle=${place} @keydown=${walk}>${files()}</div>
           ${language()}${theme()}${projector()}`}
-      </nav>`, root);
+      </nav>
+      <p class="busy" role="status">${busy ? html`<span>${t('bar.busy')}</span>` : nothing}</p>`, root);
   }
 
   return {

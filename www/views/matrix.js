@@ -24,7 +24,7 @@ export function create(root, dispatch) {
   let opener = null;
   let shown = /** @type {string | null} */ (null), placed = /** @type {string | null} */ (null);
   let wide = false, pasting = false, factor = 2;
-  let said = '', wrong = '';        // below the grid: what was done, what was not right
+  let said = '', wrong = '';        // above the grid, below the field one pastes into: what was done, what was not right
   let pasteText = '';
   /** The edits as they were when a stay in a cell began to change them. @type {{ mark: string, field: 'matrixEdits' | 'embeddingEdits', value: Record<string, number[]> } | null} */
   let before = null;
@@ -39,9 +39,9 @@ export function create(root, dispatch) {
   frameBox.className = 'matrix-frame';
   const gridBox = document.createElement('div');
   gridBox.className = 'matrix-grid';
-  const footBox = document.createElement('div');
-  footBox.className = 'matrix-foot';
-  root.append(frameBox, gridBox, footBox);
+  const saidBox = document.createElement('div');
+  saidBox.className = 'matrix-said';
+  root.append(frameBox, saidBox, gridBox);
 
   const grid = createGrid(gridBox, {
     change(i, j, value, mark) {
@@ -54,8 +54,7 @@ export function create(root, dispatch) {
     },
     revert(mark) { if (before?.mark === mark) send(before, mark); },
     paste: (text, i, j) => paste(text, i, j),
-    moved() { if (said) { said = ''; drawFoot(); } },
-    complain(message) { if (message !== wrong) { wrong = message; drawFoot(); } },
+    moved() { if (said || wrong) { said = wrong = ''; drawSaid(); } },
   });
 
   function close() {
@@ -79,7 +78,11 @@ export function create(root, dispatch) {
     draw();
   }
 
-  const resolve = () => model.state.matrix && model.frame ? matrixOf(model.state.matrix, model.frame.record, model.state) : null;
+  function resolve() {
+    const { state, frame, opened } = model;
+    const found = state.matrix && frame ? matrixOf(state.matrix, frame.record, opened ? { ...state, matrixEdits: {}, embeddingEdits: {} } : state) : null;
+    return found && opened ? { ...found, edit: null } : found;   // what a file says is not for the lab's edits
+  }
 
   /** Begins where there is something: at the first number of the row one came from that is not zero, else of a later row. */
   function place(/** @type {Matrix} */ { values, columns }, /** @type {number} */ row) {
@@ -197,6 +200,9 @@ export function create(root, dispatch) {
     return html`<span class=${axis.of}>${t(`matrix.axis.${axis.of}`)}</span>`;
   };
 
+  /** Whether some of the dimensions are numbered, not named: those say of themselves too little. @param {Matrix} m */
+  const coded = ({ rows, columns }) => [rows, columns].some(axis => axis.of === 'model' && axis.names.some(name => name.startsWith('meaning ')));
+
   const titleOf = (/** @type {string} */ base, /** @type {Translate} */ t) => plain[base] ?? t(`matrix.${base}`);
 
   function chooser() {
@@ -267,7 +273,7 @@ export function create(root, dispatch) {
     const both = frame?.record.kind === 'cross';
     render(html`
       <header class="row apart">
-        <h2 id="matrix-title" tabindex="-1">${m ? html`${symbol(m.base, t)}${m.head !== null ? html`<span class="quiet">, ${t('matrix.of-head', { head: m.head + 1 })}</span>`
+        <h2 id="matrix-title" tabindex="-1">${m ? html`${symbol(m.base, t)}${m.head !== null ? html`<span class="quiet">${t('matrix.title.head', { head: m.head + 1 })}</span>`
           : both && inputs.includes(m.base) ? html`<span class=${m.side}>${t(`matrix.side.${m.side}`)}</span>` : nothing}` : t('matrix.gone.title')}</h2>
         <span class="row matrix-corner">
           <button class="icon plain matrix-wider" aria-pressed=${String(wide)} aria-label=${t('matrix.wide')} title=${t('matrix.wide')}
@@ -282,7 +288,7 @@ export function create(root, dispatch) {
           <span class="quiet">${t('matrix.shape', { rows: m.rows.count, columns: m.columns.count })} (${axisName(m.rows)} × ${axisName(m.columns)})</span>
           ${m.origin ? originBadge(m.origin, t) : nothing}
         </p>
-        <p class="hint">${t(`matrix.about.${m.base}`)}${m.edit ? ` ${t(`matrix.edit.${m.edit}`)}` : ''}</p>
+        <p class="hint">${t(`matrix.about.${m.base}`)}${m.edit ? ` ${t(`matrix.edit.${m.edit}`)}` : ''}${coded(m) ? ` ${t('matrix.dimensions')}` : ''}</p>
         ${tools(m)}` : html`<p>${t(frame && !frame.record.trace && base !== 'scores' ? 'matrix.untraced' : 'matrix.gone')}</p>`}`, frameBox);
     grid.update(m && {
       name: String(state.matrix), rows: m.rows.count, columns: m.columns.count, values: m.values, editable: !!m.edit,
@@ -291,14 +297,14 @@ export function create(root, dispatch) {
       columnHead: j => axisLabel(m.columns, j, true),
       cellName: (i, j) => t('matrix.cell', { row: axisText(m.rows, i), column: axisText(m.columns, j) }),
       number: (decimals => (/** @type {number} */ value) => t.number(value, decimals))(decimalsFor(m.values)),
-      wrong: text => t('matrix.wrong', { got: text.trim() === '' ? t('matrix.nothing') : text }),
+      wrong: (text, value) => t(text.trim() === '' ? 'matrix.wrong.empty' : 'matrix.wrong', { got: text.length > 24 ? `${text.slice(0, 23)}…` : text, value: t.number(value, decimalsFor([value])) }),
     });
-    drawFoot();
+    drawSaid();
   }
 
-  function drawFoot() {
+  function drawSaid() {
     if (!model) return;
-    render(html`<p id="matrix-said" role="status" aria-live="polite">${wrong ? html`<span class="mistake">${wrong}</span>` : said}</p>`, footBox);
+    render(html`<p id="matrix-said" role="status" aria-live="polite">${wrong ? html`<span class="mistake">${wrong}</span>` : said}</p>`, saidBox);
   }
 
   return {

@@ -9,8 +9,10 @@
 
 /** What the core says was expected or came: a number as the language writes it, a type of JSON by its name. @param {string} text @param {Translate} t */
 function said(text, t) {
-  if (/^\d+$/.test(text)) return t.number(Number(text), 0);
-  return t.has(`json.${text}`) ? t(`json.${text}`) : text;
+  if (t.has(`json.${text}`)) return t(`json.${text}`);
+  if (text.includes(' | ')) return text.split(' | ').join(t('mistake.or'));
+  // Numbers alone, or with what stands between them: 4294967295, 0–128, -3.5; not ±3.4e38.
+  return /^[-\d.–]+$/.test(text) ? text.replace(/-?\d+(\.\d+)?/g, (number, decimals = '.') => t.number(Number(number), decimals.length - 1)) : text;
 }
 
 /** What a mistake is about, by its name on the page. @param {string} argument `dK`, `matrixEdits.wq.0`, `embeddingEdits.<token>` @param {Translate} t */
@@ -30,12 +32,12 @@ export function mistakeText({ code, argument, expected, got }, t, typed) {
   const special = `mistake.${code}.${argument.split('.')[0]}`;
   const key = t.has(special) ? special : t.has(`mistake.${code}`) ? `mistake.${code}` : 'mistake.other';
   const [line, column] = got.split(':').map(Number);
-  return t(key, { name: code === 'file' ? argument : nameOf(argument, t), code, expected: said(expected, t), got: typed ?? said(got, t), line, column });
+  return t(key, { name: code === 'file' ? argument : nameOf(argument, t), code, expected: said(expected, t), got: said(typed ?? got, t), line, column });
 }
 
 /** A field of a link that could not be read. @param {LinkProblem} problem @param {Translate} t */
 export function problemText({ key, got, code, expected }, t) {
   if (key === '#') return t('problem.long', { got: Number(got), expected: Number(expected) });
-  const special = `problem.${code}`;
-  return t(t.has(special) ? special : 'problem.expected', { field: `${key}=${got}`, expected });
+  const special = expected.includes(' | ') ? 'problem.choice' : `problem.${code}`;
+  return t(t.has(special) ? special : 'problem.expected', { field: got === '' && code === 'unknown-key' ? key : `${key}=${got}`, expected: said(expected, t) });
 }

@@ -26,7 +26,7 @@ export const choice = ({ name, label, value, options, change }) => html`
 
 /**
  * On or off.
- * @param {{ label: string, on: boolean, title?: string, change: (on: boolean) => void }} toggle
+ * @param {{ label: unknown, on: boolean, title?: string, change: (on: boolean) => void }} toggle
  */
 export const toggle = ({ label, on, title, change }) => html`
   <label class="toggle" title=${title ?? nothing}>

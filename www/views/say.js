@@ -1,5 +1,5 @@
 /**
- * @file *Say*: the text, who attends to whom, the mask, and, folded away, the settings of the lab.
+ * @file *Say*: the text, who attends to whom, the mask, and, folded away, the settings of the lab; or the file shown instead.
  * Knows the state and draws it; the open folds are the only thing it keeps.
  */
 import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
@@ -54,11 +54,22 @@ export function create(root, dispatch) {
       ${settings.position(model, dispatch)}
       <div class="folds">${fold('model', settings.modelNow(model), () => settings.model(model, dispatch), 'teacher-only')}
       ${fold('heads', settings.headsNow(model), () => settings.heads(model, dispatch), 'teacher-only')}</div>`;
+    const file = opened && model.frame?.record.origin.from === 'file' ? model.frame.record : null;
+    if (opened) return void (render(html`
+      <div class="card stack">
+        <h2 id="say-title">${t('say.title')}</h2>
+        <div class="say-file stack-tight">
+          <p><span class="origin">${t('origin.file')}</span> <b>${opened}</b></p>
+          ${file ? html`<p class="hint">${t(`say.opened.${file.kind}`)}</p>
+            ${text.chips(model, 'target')}${file.kind === 'cross' ? text.chips(model, 'source') : nothing}` : nothing}
+          <button class="primary" @click=${() => dispatch({ type: 'command', name: 'closeRecord' })}>${t('say.opened.back')}</button>
+        </div>
+        <p class="hint">${t('say.opened.aside')}</p>
+        <div class="say-aside stack" inert>${text.field(model, 'target')}${cross ? text.field(model, 'source') : nothing}</div>
+      </div>`, root), text.sync(root, model));
     render(html`
       <div class="card stack">
         ${narrow.matches ? html`<div class="row apart"><h2 id="say-title">${t('say.title')}</h2>${kind}</div>` : html`<h2 id="say-title">${t('say.title')}</h2>`}
-        ${opened ? html`<p class="note"><span>${t('say.opened', { name: opened })}</span>
-          <button @click=${() => dispatch({ type: 'command', name: 'closeRecord' })}>${t('bar.closeRecord')}</button></p>` : nothing}
         ${narrow.matches ? nothing : html`<div class="stack-tight">${kind}${said}</div>`}
         <div>${text.field(model, 'target')}${text.chips(model, 'target')}</div>
         ${cross ? html`<div>${text.field(model, 'source')}${text.chips(model, 'source')}</div>` : nothing}

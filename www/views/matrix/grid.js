@@ -20,7 +20,7 @@ import { isSingle, readNumber, readTable, shortest } from '../number.js';
  * @property {(j: number) => unknown} columnHead
  * @property {(i: number, j: number) => string} cellName read aloud: "it, noun"
  * @property {(value: number) => string} number
- * @property {(text: string) => string} wrong why a text is no number
+ * @property {(text: string, value: number) => string} wrong why a text is no number, and which number still counts
  */
 
 /** Sizes in em of the grid: the label column, a cell, a row. */
@@ -29,7 +29,7 @@ const em = { head: 7, cell: 4.7, row: 2 };
 /**
  * @param {HTMLElement} root
  * @param {{ change: (i: number, j: number, value: number, mark: string) => void, revert: (mark: string) => void, paste: (text: string, i: number, j: number) => void,
- *           moved: (i: number, j: number) => void, complain: (message: string) => void }} on
+ *           moved: (i: number, j: number) => void }} on
  */
 export function createGrid(root, on) {
   /** @type {Sheet | null} */
@@ -38,7 +38,7 @@ export function createGrid(root, on) {
   /**
    * What was typed and is no number (yet), by cell: it stays until it is mended, dropped, or the number changed under it.
    * `over`: what the cell may hold meanwhile: the number before and, until the next frame, what was half typed.
-   * @type {Map<string, { text: string, over: Set<number>, message: string }>}
+   * @type {Map<string, { text: string, over: Set<number> }>}
    */
   const drafts = new Map();
   /** What stands in the active cell while one types, so that "1." is not made "1" under the hand. */
@@ -95,7 +95,6 @@ export function createGrid(root, on) {
     reveal();
     if (focus) focusActive();
     on.moved(active.i, active.j);
-    on.complain(draft(active.i, active.j)?.message ?? '');
   }
 
   function reveal() {
@@ -126,18 +125,15 @@ export function createGrid(root, on) {
     held.add(Math.fround(valueAt(i, j)));
     if (isSingle(number)) {
       drafts.delete(key(i, j));
-      on.complain('');
       if (Math.fround(number) !== Math.fround(valueAt(i, j))) {
         held.add(Math.fround(number));
         changed = true;
         on.change(i, j, number, mark);
       }
     } else {
-      const message = sheet.wrong(text);
       if (changed) on.revert(mark);
       changed = false;
-      drafts.set(key(i, j), { text, over: held, message });
-      on.complain(message);
+      drafts.set(key(i, j), { text, over: held });
     }
     draw();
   }
@@ -175,7 +171,6 @@ export function createGrid(root, on) {
         if (drafts.delete(key(i, j))) {
           typed = '';
           draw();
-          on.complain('');
           focusActive();
           event.stopPropagation();
         }
@@ -195,6 +190,16 @@ export function createGrid(root, on) {
     on.paste(text, active.i, active.j);
   }
 
+  /** Where the message of the active cell stands: under the cell, or over it where there is no room below. @param {{ head: number, cell: number, row: number }} size */
+  function beside(size) {
+    const box = scroller();
+    const [width, height] = [box?.clientWidth ?? 0, box?.clientHeight ?? 0];
+    const right = Math.min(width, Math.max(size.head + size.cell, size.head + (active.j + 1) * size.cell - (box?.scrollLeft ?? 0)));
+    const top = (active.i + 1) * size.row - (box?.scrollTop ?? 0);
+    const across = right > width / 2 ? `right:${Math.max(8, width - right)}px` : `left:${Math.max(8, right - size.cell)}px`;
+    return `${across};${top + size.row * 3.5 < height ? `top:${top + size.row + 3}px` : `bottom:${Math.max(8, (box?.offsetHeight ?? 0) - top + 3)}px`}`;
+  }
+
   function draw() {
     if (!sheet) { render(nothing, root); return; }
     const s = sheet;
@@ -202,6 +207,7 @@ export function createGrid(root, on) {
     const box = scroller();
     const rows = inSight(box?.scrollTop ?? 0, box?.clientHeight || 400, size.row, s.rows, active.i);
     const columns = inSight(box?.scrollLeft ?? 0, box?.clientWidth || 500, size.cell, s.columns, active.j);
+    const wrong = draft(active.i, active.j)?.text;
     let most = 0;
     for (let n = 0; n < s.values.length; n++) most = Math.max(most, Math.abs(s.values[n]) || 0);
 
@@ -213,7 +219,7 @@ export function createGrid(root, on) {
       return html`<div class=${kind} role="gridcell" aria-colindex=${j + 2} style=${style} data-cell=${key(i, j)}
         tabindex=${here && !s.editable ? 0 : nothing} ?data-active=${here && !s.editable}
         aria-label=${here && !s.editable ? `${s.cellName(i, j)}: ${s.number(value)}` : nothing}>${here && s.editable
-          ? html`<input data-active inputmode="decimal" autocomplete="off" spellcheck="false" aria-label=${s.cellName(i, j)} aria-describedby="matrix-said"
+          ? html`<input data-active inputmode="decimal" autocomplete="off" spellcheck="false" aria-label=${s.cellName(i, j)} aria-describedby="matrix-wrong"
               aria-invalid=${String(!!open)} .value=${live(activeText())} @input=${input}>`
           : open ? open.text : s.number(value)}</div>`;
     };
@@ -238,7 +244,8 @@ export function createGrid(root, on) {
               ${repeat(columns, j => j, j => cell(i, j))}
             </div>`)}
         </div>
-      </div>`, root);
+      </div>
+      <p id="matrix-wrong" class="grid-wrong" role="status" style=${beside(size)}>${wrong === undefined ? '' : s.wrong(wrong, valueAt(active.i, active.j))}</p>`, root);
   }
 
   new ResizeObserver(() => draw()).observe(root);
@@ -255,7 +262,6 @@ export function createGrid(root, on) {
         changed = false;
         held = new Set();
         drafts.clear();
-        on.complain('');
       }
       if (sheet) active = { i: Math.min(active.i, sheet.rows - 1), j: Math.min(active.j, sheet.columns - 1) };
       draw();
@@ -265,7 +271,7 @@ export function createGrid(root, on) {
       }
     },
     /** Forgets what was typed and is not right. */
-    drop() { drafts.clear(); typed = ''; on.complain(''); },
+    drop() { drafts.clear(); typed = ''; },
     /** Goes to a cell; the focus stays where it is. @param {number} i @param {number} j */
     moveTo: (i, j) => moveTo(i, j, false),
   };

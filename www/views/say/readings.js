@@ -60,6 +60,34 @@ export function presetOf(state, presets) {
     looks.includes(field) || same(state[/** @type {keyof State} */ (field)], value))) ?? null;
 }
 
+/**
+ * What changes with the kind of attention, in one step: heads, texts and mask that mean something there. What the reader made
+ * stays: only an example's own text and an example's own heads make way for those of an example of the other kind.
+ * @param {State} state
+ * @param {State['kind']} kind
+ * @param {Preset[]} presets
+ * @returns {Partial<State>}
+ */
+export function toKind(state, kind, presets) {
+  const of = (/** @type {State['kind']} */ group) => presets.filter(preset => preset.group === group).map(preset => preset.state);
+  const [from, to] = kind === 'cross' ? [of('self'), of('cross')] : [of('cross'), of('self')];
+  const chinese = state.lang === 'zh';
+  const sample = kind === 'cross' ? to[0] : to.find(({ target = '' }) => /\p{Script=Han}/u.test(target) === chinese);
+  const sampled = kind === 'cross' ? state.source === '' && from.some(({ target }) => target === state.target)
+    : from.some(({ target, source }) => target === state.target && source === state.source);
+  const made = Object.keys(state.matrixEdits).length > 0 || state.recipes.every(recipe => recipe === 'random');
+  const byExample = from.some(({ recipes, heads }) => heads === state.heads && recipes?.join() === state.recipes.join());
+  const { flips, direction } = state.mask;
+  const masked = flips.length > 0 || (kind === 'cross' && direction !== 'both');
+  return {
+    kind,
+    ...(sample && sampled ? { target: sample.target, source: sample.source, cell: sample.cell, open: sample.open, selected: [], solo: null }
+      : kind === 'cross' && state.source === '' ? { source: state.target } : {}),
+    ...(sample && byExample && !made && { recipes: sample.recipes, heads: sample.heads }),
+    ...(masked && { mask: { ...state.mask, flips: [], direction: kind === 'cross' ? 'both' : direction } }),
+  };
+}
+
 /** The cells that are in exactly one of two lists: what turning both over comes to. @param {Cell[]} a @param {Cell[]} b @returns {Cell[]} */
 export function turned(a, b) {
   /** @type {Map<string, Cell>} */

@@ -4,18 +4,19 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { choice, numberField, originBadge, toggle } from '../parts.js';
-import { noteText } from './readings.js';
+import { noteText, toKind } from './readings.js';
 
 /** @typedef {import('../../types.js').Model} Model */
 /** @typedef {import('../../types.js').Dispatch} Dispatch */
 /** @typedef {import('../../types.js').State} State */
 /** @typedef {import('../../types.js').MaskSpec} MaskSpec */
 
-/** @template {string} V @param {Model} model @param {Dispatch} dispatch @param {keyof State} field @param {V[]} values */
-function choose({ state, t }, dispatch, field, values) {
+/** @template {string} V @param {Model} model @param {Dispatch} dispatch @param {keyof State} field @param {V[]} values
+    @param {(value: V) => void} [change] */
+function choose({ state, t }, dispatch, field, values, change = value => dispatch({ type: 'set', field, value })) {
   return choice({ name: field, label: t(`say.${field}`), value: /** @type {V} */ (state[field]),
     options: values.map(value => ({ value, label: t(`say.${field}.${value}`), title: t.has(`say.${field}.${value}.title`) ? t(`say.${field}.${value}.title`) : undefined })),
-    change: value => dispatch({ type: 'set', field, value }) });
+    change });
 }
 
 /** A number field of the state. @param {Model} model @param {Dispatch} dispatch @param {keyof State} field @param {{ label?: unknown, step?: number, min?: number, max?: number }} [how] */
@@ -24,7 +25,8 @@ const numberOf = ({ state, t, check }, dispatch, field, how = {}) => numberField
   check: value => check(field, value), change: value => dispatch({ type: 'set', field, value }), t });
 
 /** Who asks, who is looked at. @param {Model} model @param {Dispatch} dispatch */
-export const kind = (model, dispatch) => choose(model, dispatch, 'kind', ['self', 'cross']);
+export const kind = (model, dispatch) => choose(model, dispatch, 'kind', ['self', 'cross'],
+  kind => dispatch({ type: 'merge', fields: toKind(model.state, kind, model.catalog.presets) }));
 
 /** @param {Model} model @param {Dispatch} dispatch */
 export function position(model, dispatch) {
@@ -122,7 +124,7 @@ export function model(model, dispatch) {
       ${numberOf(model, dispatch, 'dK', { label: html`${sub('k')} <span class="hint">${t('say.dK.what')}</span>`, min: 1, max: limits.width })}
       ${numberOf(model, dispatch, 'dV', { label: html`${sub('v')} <span class="hint">${t('say.dV.what')}</span>`, min: 1, max: limits.width })}</div>
     <div class="setting"><h3>${t('say.softmax')}</h3>
-      ${toggle({ label: t('say.scaled'), on: state.scaled, title: t('say.scaled.title'), change: value => dispatch({ type: 'set', field: 'scaled', value }) })}
+      ${toggle({ label: html`${t('say.scaled')} √<i>d</i><sub>k</sub>`, on: state.scaled, title: t('say.scaled.title'), change: value => dispatch({ type: 'set', field: 'scaled', value }) })}
       ${numberOf(model, dispatch, 'temperature', { step: 0.1 })}
       <p class="hint">${t('say.temperature.hint')}</p>
       ${numberOf(model, dispatch, 'softcap', { step: 1 })}
@@ -161,7 +163,7 @@ export function heads(model, dispatch) {
             </select>
             <span class="head-matrices">
               ${/** @type {const} */ (['wq', 'wk', 'wv', 'wo']).map(name => html`<button class="plain" title=${t('say.matrix.open', { matrix: `W_${name[1].toUpperCase()}`, head: h + 1 })}
-                @click=${() => dispatch({ type: 'set', field: 'matrix', value: `${name}.${h}` })}><i>W</i><sub>${name[1].toUpperCase()}</sub><span class="visually-hidden">, ${t('matrix.of-head', { head: h + 1 })}</span>${
+                @click=${() => dispatch({ type: 'set', field: 'matrix', value: `${name}.${h}` })}><i>W</i><sub>${name[1].toUpperCase()}</sub><span class="visually-hidden">${t('matrix.title.head', { head: h + 1 })}</span>${
                   origins && !alike && origins[name].from === 'yours' ? html`<span class="dot" title=${t('origin.yours')}></span>` : nothing}</button>`)}
               ${origins ? originBadge(alike ? origins.wq : Object.values(origins).find(origin => origin.from === 'yours') ?? origins.wq, t) : nothing}
             </span>

@@ -54,9 +54,10 @@ export function createText(dispatch) {
    */
   function chips(model, side) {
     const { t, state, frame } = model;
-    const both = state.kind === 'self';
+    const kind = model.opened ? frame?.record.kind : state.kind;
+    const both = kind === 'self';
     const role = side === 'target' ? 'query' : 'key';
-    const record = frame && frame.record.kind === state.kind ? frame.record : null;
+    const record = frame && frame.record.kind === kind ? frame.record : null;
     const tokens = (role === 'query' ? record?.queryTokens : record?.keyTokens) ?? [];
     const unknown = tokens.filter(token => !token.known && !token.special).length;
     const lit = role === 'query' ? state.hover.query : state.hover.key;
