@@ -44,6 +44,8 @@ pub fn paint(values: ArrayView2<f32>, ranges: &[Range], colours: &Colours) -> Ve
 mod tests {
     use super::*;
     use ndarray::array;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn low_and_high_take_the_ends_of_the_palette_and_what_is_no_number_is_hidden() {

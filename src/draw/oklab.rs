@@ -47,6 +47,8 @@ fn encode(linear: f64) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn known_colours_come_out() {

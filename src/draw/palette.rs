@@ -119,6 +119,8 @@ fn gradient(gradient: Gradient, t: f64, dark: bool) -> [u8; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// CIE lightness, 0 to 100.
     fn seen([r, g, b]: [u8; 3]) -> f64 {

@@ -124,6 +124,8 @@ pub fn ranges(values: ArrayView3<f32>, by: ScaleBy, zero: Zero) -> Vec<Vec<Range
 mod tests {
     use super::*;
     use ndarray::array;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_range_is_taken_over_what_is_asked_for() {

@@ -117,6 +117,8 @@ const PARITIES: [usize; 24] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn position_meaning_and_features_share_the_dimensions() {

@@ -31,6 +31,8 @@ pub fn sinusoidal(tokens: usize, d_model: usize, strength: f32) -> Array2<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn positions_follow_the_formula_of_the_paper() {

@@ -195,6 +195,8 @@ fn is_blank(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn check(text: &str, tokenizer: Tokenizer, cjk: Cjk, expect: &[&str]) {
         let known = ["昨天", "图书馆", "图书", "学生"];

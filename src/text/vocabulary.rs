@@ -41,6 +41,8 @@ impl Vocabulary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn known_words_keep_their_place_and_unknown_ones_follow() {

@@ -90,6 +90,7 @@ const PAGE: &[(&str, &[&str])] = &[
             "www/views/number.js",
             "www/views/see/paint.js",
             "www/views/see/layout.js",
+            "www/views/see/unusual.js",
         ],
     ),
     ("www/commands.js", &["www/state.js", "www/save/"]),
@@ -183,6 +184,30 @@ fn every_module_opens_by_saying_what_it_knows() {
         .filter(|(file, opening)| !read(file).starts_with(opening))
         .collect();
     assert!(silent.is_empty(), "without a head: {silent:?}");
+}
+
+#[test]
+fn every_test_of_the_core_runs_in_the_browser_too() {
+    let tests = files("src", "rs")
+        .into_iter()
+        .chain(
+            files("tests", "rs")
+                .into_iter()
+                .filter(|file| !file.contains("/house/")),
+        )
+        .map(|file| (read(&file), file))
+        .filter(|(text, _)| text.contains("#[test]"));
+    let native: Vec<_> = tests
+        .filter(|(text, _)| {
+            !text.contains("use wasm_bindgen_test::wasm_bindgen_test as test;")
+                && !text.contains("#![cfg(not(target_arch = \"wasm32\"))]")
+        })
+        .map(|(_, file)| file)
+        .collect();
+    assert!(
+        native.is_empty(),
+        "native only, without saying so: {native:?}"
+    );
 }
 
 #[test]
