@@ -160,7 +160,7 @@ test('a matrix is scaled, zeroed, made the identity, copied and reset; only a sq
   await button('Zero');
   assert.deepEqual((await numbers(page)).flat().filter(Boolean), []);
   await button('Reset');
-  for (let tries = 0; tries < 40 && !(await numbers(page)).flat().some(Boolean); tries++) await page.waitForTimeout(50);
+  for (let tries = 0; tries < 40 && JSON.stringify(await numbers(page)) !== JSON.stringify(made); tries++) await page.waitForTimeout(50);
   assert.deepEqual(await numbers(page), made);
   await addressHas(page, /^(?!.*[&#]w=)/);
 

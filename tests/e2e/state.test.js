@@ -156,6 +156,14 @@ test('a core that does not load is said, nothing typed is lost, and another try 
   await note(page, 'notes.load').waitFor({ state: 'detached' });
 });
 
+test('what takes long is said to be under way, and no longer once it is done', async () => {
+  const page = await open({ prepare: async page => void await page.route('**/*.wasm', async route => { await new Promise(done => setTimeout(done, 1500)); await route.continue(); }) });
+  const sign = page.locator('#bar .busy', { hasText: 'Computing' });
+  await sign.waitFor();
+  await page.locator('#say .chip').first().waitFor();
+  await sign.waitFor({ state: 'detached' });
+});
+
 test('without SIMD the portable build computes, and says so', async () => {
   const page = await open({
     prepare: async page => void await page.route('**/engine/worker.js', async route => {

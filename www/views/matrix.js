@@ -178,7 +178,8 @@ export function create(root, dispatch) {
     }
     if (axis.of === 'model' && axis.names[n]) {
       const name = dimensionName(axis.names[n], t);
-      return html`<span title=${`${n + 1}: ${name}`}>${short && t.has(`dimension.${axis.names[n]}.short`) ? t(`dimension.${axis.names[n]}.short`) : name}</span>`;
+      const numbered = /^(meaning|position) /.test(axis.names[n]);
+      return html`<span title=${`${n + 1}: ${name}${numbered ? ` – ${t('matrix.dimensions')}` : ''}`}>${short && t.has(`dimension.${axis.names[n]}.short`) ? t(`dimension.${axis.names[n]}.short`) : name}</span>`;
     }
     if (axis.of === 'concat') {
       const head = Math.floor(n / axis.each) + 1, of = n % axis.each + 1;

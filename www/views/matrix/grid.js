@@ -38,7 +38,8 @@ export function createGrid(root, on) {
   /**
    * What was typed and is no number (yet), by cell: it stays until it is mended, dropped, or the number changed under it.
    * `over`: what the cell may hold meanwhile: the number before and, until the next frame, what was half typed.
-   * @type {Map<string, { text: string, over: Set<number> }>}
+   * `before`: the number that counts again; the newest frame may still have what was half typed.
+   * @type {Map<string, { text: string, over: Set<number>, before: number }>}
    */
   const drafts = new Map();
   /** What stands in the active cell while one types, so that "1." is not made "1" under the hand. */
@@ -51,6 +52,8 @@ export function createGrid(root, on) {
   let changed = false;
   /** What the active cell has held in this stay. @type {Set<number>} */
   let held = new Set();
+  /** What it held when the stay began. */
+  let before = 0;
 
   const scroller = () => /** @type {HTMLElement | null} */ (root.querySelector('.grid-scroll'));
   const key = (/** @type {number} */ i, /** @type {number} */ j) => `${i},${j}`;
@@ -122,6 +125,7 @@ export function createGrid(root, on) {
     const number = readNumber(text);
     const mark = `${sheet.name},${key(i, j)},${stay}`;
     typed = text;
+    if (held.size === 0) before = valueAt(i, j);
     held.add(Math.fround(valueAt(i, j)));
     if (isSingle(number)) {
       drafts.delete(key(i, j));
@@ -133,7 +137,7 @@ export function createGrid(root, on) {
     } else {
       if (changed) on.revert(mark);
       changed = false;
-      drafts.set(key(i, j), { text, over: held });
+      drafts.set(key(i, j), { text, over: held, before });
     }
     draw();
   }
@@ -207,7 +211,7 @@ export function createGrid(root, on) {
     const box = scroller();
     const rows = inSight(box?.scrollTop ?? 0, box?.clientHeight || 400, size.row, s.rows, active.i);
     const columns = inSight(box?.scrollLeft ?? 0, box?.clientWidth || 500, size.cell, s.columns, active.j);
-    const wrong = draft(active.i, active.j)?.text;
+    const wrong = draft(active.i, active.j);
     let most = 0;
     for (let n = 0; n < s.values.length; n++) most = Math.max(most, Math.abs(s.values[n]) || 0);
 
@@ -245,7 +249,7 @@ export function createGrid(root, on) {
             </div>`)}
         </div>
       </div>
-      <p id="matrix-wrong" class="grid-wrong" role="status" style=${beside(size)}>${wrong === undefined ? '' : s.wrong(wrong, valueAt(active.i, active.j))}</p>`, root);
+      <p id="matrix-wrong" class="grid-wrong" role="status" style=${beside(size)}>${wrong === undefined ? '' : s.wrong(wrong.text, wrong.before)}</p>`, root);
   }
 
   new ResizeObserver(() => draw()).observe(root);
