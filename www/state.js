@@ -241,7 +241,7 @@ export const table = {
   headsOff: spec('off', [], list(whole(0, limits.heads - 1), ',', limits.heads)),
   open: look('open', 2, head),
   solo: look('solo', null, maybe(head)),
-  cell: look('cell', [7, 1], maybe(pair(',', limits.tokens - 1))),
+  cell: look('cell', null, maybe(pair(',', limits.tokens - 1))),
   selected: look('sum', [], list(whole(0, limits.tokens - 1), ',', limits.tokens)),
   view: look('view', 'weights', choice(['scores', 'masked', 'weights', 'weighted'])),
   drawing: look('draw', 'heatmap', choice(['heatmap', 'arcs', 'table'])),
@@ -271,7 +271,7 @@ const pick = (from, names) => /** @type {any} */ (Object.fromEntries(names.map(n
 /** The state at first. @type {State} */
 export const defaults = /** @type {any} */ (Object.fromEntries(fields.map(field => [field, table[field].initial])));
 /** What a page without a link opens with, where that is not the defaults: a sentence in the reader's language. @type {Record<string, Partial<State>>} */
-export const openings = { en: {}, zh: { target: '那只猫没有穿过那条街，因为它太累了。', cell: [10, 2] } };
+export const openings = { en: { cell: [7, 1] }, zh: { target: '那只猫没有穿过那条街，因为它太累了。', cell: [10, 2] } };
 /** What a change of preset brings back to its first value, unless the preset says otherwise. @type {Partial<State>} */
 export const fresh = pick(defaults, [...specFields, 'open', 'solo', 'cell', 'selected', 'view', 'scaleBy', 'against', 'matrix']);
 

@@ -238,8 +238,9 @@ test('the average has no origin, and a record without a trace has that of the wh
   assert.equal(headRecipe(r, 0), null);
 });
 test('what the state wishes is held within the record', () => {
-  const r = record({ weights: [] });
-  assert.deepEqual([openHead(r, 7), openHead(r, 0), cellWithin(r, [1, 1]), cellWithin(r, [2, 0]), cellWithin(r, null)], [1, 0, [1, 1], null, null]);
+  const r = record({ heads: 2, weights: [] });
+  assert.equal(openHead(record({ weights: [] }), 7), 0, 'one head alone has no average');
+  assert.deepEqual([openHead(r, 7), openHead(r, 0), cellWithin(r, [1, 1]), cellWithin(r, [2, 0]), cellWithin(r, null)], [2, 0, [1, 1], null, null]);
 });
 test('the average is of the heads that are on', () => {
   const r = record({ heads: 3, queries: 1, keys: 2, weights: [1, 0, 0.5, 0.5, 0, 1] });

@@ -4,7 +4,7 @@
  */
 import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
 import { createText } from './say/text.js';
-import { createMaskGrid } from './maskgrid.js';
+import { createMaskGrid } from './say/maskgrid.js';
 import { noteText } from './say/readings.js';
 import * as settings from './say/settings.js';
 

@@ -11,9 +11,9 @@
  * The head that is open, as this record has it: a frame may lag behind the state.
  * @param {AttentionRecord} record
  * @param {number} open
- * @returns {number} 0 to heads; heads = the average
+ * @returns {number} 0 to heads; heads = the average, which one head alone has not
  */
-export const openHead = (record, open) => Math.max(0, Math.min(open, record.heads));
+export const openHead = (record, open) => (record.heads === 1 ? 0 : Math.max(0, Math.min(open, record.heads)));
 
 /**
  * The chosen cell if this record has it.

@@ -3,12 +3,12 @@
  * A turned cell is a flip in the state. Knows what was visible in the newest frame and which flips came since;
  * the rules of masks themselves it does not know.
  */
-import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
-import { tokenText } from './parts.js';
-import { between, turned } from './say/readings.js';
+import { html, render, nothing } from '../../vendor/lit-html/lit-html.js';
+import { tokenText } from '../parts.js';
+import { between, turned } from './readings.js';
 
-/** @typedef {import('../types.js').Model} Model */
-/** @typedef {import('../types.js').Dispatch} Dispatch */
+/** @typedef {import('../../types.js').Model} Model */
+/** @typedef {import('../../types.js').Dispatch} Dispatch */
 /** @typedef {[number, number]} Cell */
 
 /** Labels are shown while a row is at least this high, in pixels. */
