@@ -176,6 +176,9 @@ fn node_tests(folder: &str, words: &[String]) -> Command {
     let mut node = command("node");
     // A test that hangs is a test that fails.
     node.args(["--test", "--test-reporter=spec", "--test-timeout=120000"]);
+    // Node would leave one core to itself, and a browser waits often.
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    node.arg(format!("--test-concurrency={}", cores + 1));
     // A regular expression each: the characters of a word mean themselves.
     for word in words {
         let escaped: String = word
