@@ -640,8 +640,8 @@ fn fingerprint(record: &Record) -> u64 {
 #[test]
 fn all_machines_and_builds_give_the_same_bits() {
     for (id, expect) in [
-        ("reasons", 0x7e66_0261_b434_6b78),
-        ("word-order", 0x8da5_5e06_6a62_0801),
+        ("reasons", 0x9bbb_a18a_1a79_6a98),
+        ("word-order", 0x2218_6ffc_3d0c_ade5),
         ("random", 0x4385_0127_2a68_8bbf),
     ] {
         let got = fingerprint(&record(&preset(id)));

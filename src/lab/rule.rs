@@ -174,11 +174,11 @@ impl<'a> Rule<'a> {
         odd as f64 * f64::from(self.site.position)
     }
 
-    /// Punctuation, which has no code, scores halfway between a match (14.4) and the nearest other meaning (9.2).
+    /// Punctuation, which has no code, scores halfway between a match (18) and the nearest other meaning (11.5).
     /// Trained heads rest there too when they find nothing: Clark et al. 2019, "What does BERT look at?", section 3.2.
     pub fn rest_on_marks(&mut self) {
         let unit = f64::from(self.site.layout.strength());
-        let ask = self.constant(11.8 / unit);
+        let ask = self.constant(14.7 / unit);
         let find = self.dimensions(&[(Mark, 1.0)], 1.0);
         self.terms.push(Term { ask, find });
     }
@@ -202,9 +202,9 @@ impl<'a> Rule<'a> {
         });
     }
 
-    /// The same code, 14.4 when all signs agree; punctuation has no code and matches itself by being punctuation.
+    /// The same code, 18 when all signs agree; punctuation has no code and matches itself by being punctuation.
     pub fn same(&mut self) {
-        const MATCH: f64 = 14.4;
+        const MATCH: f64 = 18.0;
         let layout = self.site.layout;
         if layout.feature(Mark).is_some() {
             self.term(MATCH, &[(Mark, 1.0)], &[(Mark, 1.0)]);
