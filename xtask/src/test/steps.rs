@@ -174,8 +174,8 @@ fn tsc(config: &str) -> Command {
 
 fn node_tests(folder: &str, words: &[String]) -> Command {
     let mut node = command("node");
-    // A test that hangs is a test that fails.
-    node.args(["--test", "--test-reporter=spec", "--test-timeout=120000"]);
+    // A test that hangs is a test that fails; for Node a file is a test too.
+    node.args(["--test", "--test-reporter=spec", "--test-timeout=420000"]);
     // Node would leave one core to itself, and a browser waits often.
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     node.arg(format!("--test-concurrency={}", cores + 1));
