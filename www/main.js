@@ -35,7 +35,9 @@ function recover() {
     const [written, newer] = JSON.parse(sessionStorage.getItem(kept) ?? '[]');
     sessionStorage.removeItem(kept);
     const [visit] = performance.getEntriesByType('navigation');
-    if (written === location.hash && /** @type {any} */ (visit)?.type !== 'navigate') window.history.replaceState(null, '', newer);
+    const type = /** @type {any} */ (visit)?.type;
+    // A reload comes back to the address it began at, which may have been written anew since.
+    if (newer && (type === 'reload' || (type !== 'navigate' && written === location.hash))) window.history.replaceState(null, '', newer);
   } catch (error) {
     console.warn(error);   // a browser may keep nothing
   }
