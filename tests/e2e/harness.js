@@ -58,7 +58,7 @@ export async function openPage(options = {}) {
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
 
   const base = options.url ?? await hostUrl();
   /** @type {string[]} */
