@@ -93,6 +93,7 @@ function tellProblems(problems) {
 let standIn;
 
 const engine = createEngine({
+  spawn: () => /** @type {any} */ (new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'headlight' })),
   onFrame(frame, request) {
     now.frame = frame;
     if (request !== standIn) now.mistake = null;

@@ -93,7 +93,7 @@ test('arcs join the two rows of tokens, and are reached by keyboard', async () =
 });
 
 test('nothing in *see* and *why* shifts while one types, but the words that are new', async () => {
-  const page = await open({ prepare: async page => void await page.addInitScript(() => {
+  const page = await open({ init: () => {
     const shifts = /** @type {any} */ (window).shifts = /** @type {string[]} */ ([]);
     new PerformanceObserver(list => {
       for (const { sources } of /** @type {any[]} */ (list.getEntries())) for (const { node } of sources) {
@@ -102,7 +102,7 @@ test('nothing in *see* and *why* shifts while one types, but the words that are 
         if (element?.closest('#see, #why') && !element.closest('.label, .see-caption') && node.nodeType === 1) shifts.push(`${element.tagName} ${element.className}`);
       }
     }).observe({ type: 'layout-shift', buffered: true });
-  }) });
+  } });
   await page.waitForTimeout(300);
   await page.evaluate(() => { /** @type {any} */ (window).shifts.length = 0; });
   await page.locator('#say textarea').first().press('Control+End');

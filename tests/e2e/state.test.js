@@ -8,8 +8,8 @@ import { defaults, fromHash } from '../../www/state.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** Notes each worker and each of its answers in the page, as `workers` and `answers`. @param {Page} page */
-const watch = page => page.addInitScript(() => {
+/** Notes each worker and each of its answers in the page, as `workers` and `answers`. */
+function watch() {
   const seen = /** @type {any} */ (window);
   Object.assign(seen, { workers: [], answers: [] });
   seen.Worker = class extends Worker {
@@ -23,10 +23,10 @@ const watch = page => page.addInitScript(() => {
       }));
     }
   };
-});
+}
 
 /** Opens the page, watched. @param {Parameters<typeof openPage>[0]} [options] */
-const open = (options = {}) => openPage({ ...options, prepare: async page => { await watch(page); await options.prepare?.(page); } });
+const open = (options = {}) => openPage({ init: watch, ...options });
 
 /** Waits for a frame whose query tokens are these. @param {Page} page @param {string[]} tokens */
 const frameOf = (page, tokens) => page.waitForFunction(wanted => {
@@ -166,7 +166,7 @@ test('what takes long is said to be under way, and no longer once it is done', a
 
 test('without SIMD the portable build computes, and says so', async () => {
   const page = await open({
-    prepare: async page => void await page.route('**/engine/worker.js', async route => {
+    prepare: async page => void await page.route('**/worker.js', async route => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `WebAssembly.validate = () => false;\n${await response.text()}` });
     }),

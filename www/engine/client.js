@@ -14,7 +14,7 @@
 const patience = 150;
 
 /**
- * Starts the engine. `spawn` makes a worker; tests give their own.
+ * Starts the engine. `spawn` makes a worker that runs worker.js; tests give their own.
  * @param {{
  *   onFrame: (frame: Frame, request: Request) => void,
  *   onMistake: (mistake: Mistake, request: Request) => void,
@@ -22,10 +22,10 @@ const patience = 150;
  *   onFatal: (failure: { code: 'load', details: string, retry: () => void }) => void,
  *   onRestart: (panic: string) => void,
  *   onBusy: (busy: boolean) => void,
- *   spawn?: () => Port,
+ *   spawn: () => Port,
  * }} listeners
  */
-export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, onBusy, spawn = worker }) {
+export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, onBusy, spawn }) {
   /** @type {Port | null} */
   let port = null;
   let ready = false;
@@ -152,6 +152,3 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
 
 /** @param {string} text @returns {Mistake} */
 const panicked = text => ({ code: 'panic', argument: '', expected: '', got: text });
-
-/** @returns {Port} */
-const worker = () => /** @type {any} */ (new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'headlight' }));

@@ -1,4 +1,4 @@
-//! Makes www/ complete: the wasm modules of wasm-pack.toml, the libraries of package.json, the list of files.
+//! Makes www/ complete, the wasm modules of wasm-pack.toml and the libraries of package.json, and has the page bundled.
 //!
 //! Knows cargo and wasm-bindgen; nothing of how the page is served.
 
@@ -10,7 +10,7 @@ use std::thread;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::project::{self, WasmBuild, command, files_under, modified, root, run, wasm_builds};
-use crate::{Result, site, tools};
+use crate::{Result, bundle, tools};
 
 /// What the page takes from the npm package lit-html: the templates and the directives, not what servers render with.
 const LIT_HTML: [&str; 5] = [
@@ -27,7 +27,8 @@ pub fn all() -> Result<()> {
     tools::ensure("libraries")?;
     libraries()?;
     wasm()?;
-    site::write_list(&root().join("www"))
+    bundle::fresh()?;
+    Ok(())
 }
 
 /// The wasm modules. The builds run side by side: each ends in one long link that keeps one core busy.

@@ -9,23 +9,30 @@ use std::path::{Path, PathBuf};
 
 use flate2::{Compression, write::GzEncoder};
 
-use crate::project::{self, files_under, root};
-use crate::{Result, build, site};
+use crate::project::{self, files_under};
+use crate::{Result, build, bundle, site};
 
-/// Builds the page and copies it to `out`.
+/// Builds the page, copies it to `out` when that is given, and prints what a browser loads of it.
 pub fn dist(out: Option<PathBuf>) -> Result<()> {
     build::all()?;
+    let made = bundle::folder();
     let out = match out {
-        Some(out) => std::path::absolute(&out).map_err(|e| format!("{}: {e}", out.display()))?,
-        None => root().join("target/dist"),
+        Some(out) => {
+            let out = std::path::absolute(&out).map_err(|e| format!("{}: {e}", out.display()))?;
+            empty(&out)?;
+            for file in files_under(&made) {
+                let bytes = fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+                let name = file.strip_prefix(&made).expect("it is under it");
+                project::write(&out.join(name), bytes)?;
+            }
+            out
+        }
+        None => made.clone(),
     };
-    empty(&out)?;
-    let www = root().join("www");
     // By kind: how many files, bytes, bytes gzipped.
     let mut sizes = BTreeMap::<String, [usize; 3]>::new();
-    for name in site::files(&www) {
-        let bytes = fs::read(www.join(&name)).map_err(|e| format!("{name}: {e}"))?;
-        project::write(&out.join(&name), &bytes)?;
+    for name in site::files(&made) {
+        let bytes = fs::read(made.join(&name)).map_err(|e| format!("{name}: {e}"))?;
         let kind = Path::new(&name)
             .extension()
             .map_or("other".into(), |ending| {
@@ -38,7 +45,6 @@ pub fn dist(out: Option<PathBuf>) -> Result<()> {
             size[2] + gzipped(&bytes),
         ];
     }
-    site::write_list(&out)?;
 
     println!(
         "{:<12} {:>6} {:>10} {:>10}",

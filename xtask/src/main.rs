@@ -3,6 +3,7 @@
 //! Knows the commands and their words; what each does is its module's affair.
 
 mod build;
+mod bundle;
 mod dist;
 mod pack;
 mod project;
@@ -23,10 +24,10 @@ const HELP: &str = "\
 cargo xtask <command>
 
   serve [--port N] [--open]     build, serve the page at http://127.0.0.1:8080/, rebuild when Rust sources change
-  build                         build the wasm modules and copy the libraries: www/ is then complete
+  build                         build the wasm modules and the page: www/ and target/dist are then complete
   test [--only STEP]... [WORD]  everything, the browser included; WORD runs the tests whose names contain it
   pack                          make the npm package in pkg/ with wasm-pack
-  dist [--out DIR]              make the folder that any static host can serve (target/dist)
+  dist [--out DIR]              make the folder that any static host can serve (target/dist), and print its sizes
 
 Steps of test: fmt clippy clippy-wasm unit wasm wasm-portable types www pack e2e";
 

@@ -1,19 +1,19 @@
-//! Serves www/ on this machine and rebuilds when a Rust source changes.
+//! Serves the page on this machine; rebuilds when a Rust source changes, and bundles anew when www/ has.
 //!
-//! Knows requests and the clock of files; what is built and what a path means is asked of `build` and `site`.
+//! Knows requests and the clock of files; what is built and what a path means is asked of `build`, `bundle` and `site`.
 
 use std::fs;
 use std::io;
 use std::net::TcpListener;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use tiny_http::{Header, Method, Request, Response, Server};
 
 use crate::project::{command, files_under, modified, output, root};
-use crate::{Result, build, site};
+use crate::{Result, build, bundle, site};
 
 /// How often the sources are looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -57,33 +57,39 @@ pub fn serve(port: u16, open: bool) -> Result<()> {
 }
 
 fn answer(request: Request) {
-    let www = root().join("www");
     let header =
         |name: &str, value: &str| Header::from_bytes(name, value).expect("these are ASCII");
     let plain = |status: u16, text: &str| Response::from_string(text).with_status_code(status);
 
     let path = request.url().split('?').next().unwrap_or("").to_owned();
+    if path == "/" || path == "/index.html" {
+        renew();
+    }
     let response = match request.method() {
-        Method::Get | Method::Head if path == format!("/{}", site::LIST) => {
-            match site::list(&www) {
-                Ok(list) => {
-                    plain(200, &list).with_header(header("Content-Type", "application/json"))
-                }
-                Err(error) => plain(500, &error),
+        Method::Get | Method::Head => match site::resolve(&bundle::folder(), &path)
+            .and_then(|file| Some((fs::read(&file).ok()?, file)))
+        {
+            Some((bytes, file)) => {
+                Response::from_data(bytes).with_header(header("Content-Type", site::mime(&file)))
             }
-        }
-        Method::Get | Method::Head => {
-            match site::resolve(&www, &path).and_then(|file| Some((fs::read(&file).ok()?, file))) {
-                Some((bytes, file)) => Response::from_data(bytes)
-                    .with_header(header("Content-Type", site::mime(&file))),
-                None => plain(404, "There is nothing here.\n"),
-            }
-        }
+            None => plain(404, "There is nothing here.\n"),
+        },
         _ => plain(405, "Only GET and HEAD are answered.\n")
             .with_header(header("Allow", "GET, HEAD")),
     };
     // A browser that closes early is no error of ours.
     let _ = request.respond(response.with_header(header("Cache-Control", "no-cache")));
+}
+
+/// Who loads the page anew sees what www/ holds now. One at a time: two would write the same files.
+fn renew() {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    match bundle::fresh() {
+        Ok(true) => println!("www/ has changed: bundled"),
+        Ok(false) => {}
+        Err(error) => println!("{error}"),
+    }
 }
 
 fn rebuild_forever(mut seen: Option<SystemTime>) -> Result<()> {

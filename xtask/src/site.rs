@@ -1,4 +1,4 @@
-//! The page as a set of files: which of www/ belong to it, of what kind they are, and the list that the service worker keeps.
+//! The page as a set of files: which files belong to it, of what kind they are, and the list that the service worker keeps.
 //!
 //! Knows files; nothing of servers or builds.
 
@@ -13,30 +13,33 @@ use crate::project::{self, files_under};
 /// The list itself, in the page's folder.
 pub const LIST: &str = "files.json";
 
-/// The page's files, as relative URLs. Types are for tools, the list does not list itself, and a browser keeps the
-/// service worker apart.
-pub fn files(www: &Path) -> Vec<String> {
-    files_under(www)
+/// The page's files, as relative URLs. Types and source maps are for tools, the list does not list itself, and a browser
+/// keeps the service worker apart.
+pub fn files(folder: &Path) -> Vec<String> {
+    files_under(folder)
         .iter()
         .map(|file| {
-            file.strip_prefix(www)
+            file.strip_prefix(folder)
                 .expect("it is under it")
                 .to_string_lossy()
                 .replace('\\', "/")
         })
         .filter(|name| {
             let hidden = name.split('/').any(|part| part.starts_with('.'));
-            !(hidden || name.ends_with(".d.ts") || name.ends_with(".md") || name == LIST)
+            let for_tools = [".d.ts", ".map"]
+                .iter()
+                .any(|ending| name.ends_with(ending));
+            !(hidden || for_tools || name == LIST)
         })
         .collect()
 }
 
 /// `{ version, files }`: the version changes whenever a byte of the page does.
-pub fn list(www: &Path) -> Result<String> {
-    let files = files(www);
+pub fn list(folder: &Path) -> Result<String> {
+    let files = files(folder);
     let mut version = Fnv::new();
     for name in &files {
-        let path = www.join(name);
+        let path = folder.join(name);
         version.add(name.as_bytes());
         version.add(&fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?);
     }
@@ -48,8 +51,8 @@ pub fn list(www: &Path) -> Result<String> {
 }
 
 /// Writes the list into the page's folder.
-pub fn write_list(www: &Path) -> Result<()> {
-    project::write(&www.join(LIST), list(www)?)
+pub fn write_list(folder: &Path) -> Result<()> {
+    project::write(&folder.join(LIST), list(folder)?)
 }
 
 /// The MIME type of a file, by its ending.
@@ -72,12 +75,12 @@ pub fn mime(path: &Path) -> &'static str {
     }
 }
 
-/// The file that a request path means, when it is one inside `www`.
+/// The file that a request path means, when it is one inside `folder`.
 ///
 /// No part of the path may lead out of the folder: `..`, a drive, a backslash and a hidden file are all nothing.
-pub fn resolve(www: &Path, url: &str) -> Option<PathBuf> {
+pub fn resolve(folder: &Path, url: &str) -> Option<PathBuf> {
     let path = percent_decoded(url.split(['?', '#']).next()?)?;
-    let mut file = www.to_owned();
+    let mut file = folder.to_owned();
     for part in path.strip_prefix('/')?.split('/') {
         if part.starts_with('.') || part.contains(['\\', ':', '\0']) {
             return None;
@@ -89,7 +92,8 @@ pub fn resolve(www: &Path, url: &str) -> Option<PathBuf> {
     }
     // A symbolic link must not lead out either.
     let file = file.canonicalize().ok().filter(|file| file.is_file())?;
-    file.starts_with(www.canonicalize().ok()?).then_some(file)
+    file.starts_with(folder.canonicalize().ok()?)
+        .then_some(file)
 }
 
 fn percent_decoded(text: &str) -> Option<String> {
@@ -181,6 +185,7 @@ mod tests {
             ("b.js", "1"),
             ("a/c.css", "2"),
             ("t.d.ts", ""),
+            ("b.js.map", ""),
             ("sw.js", "s"),
             (LIST, "{}"),
             (".hidden", ""),

@@ -30,6 +30,7 @@ export async function heard(page, what) {
   const id = await cells.getAttribute('aria-activedescendant');
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');
+  await session.detach();   // a page that is asked for its tree keeps it up to date
   const names = nodes.filter(node => node.role?.value === 'gridcell' && !node.ignored).map(node => String(node.name?.value));
   assert.equal(names.length, 1);
   assert.match(names[0], what);

@@ -85,8 +85,6 @@ pub fn steps(words: &[String]) -> Result<Vec<Step>> {
     let clippy_wasm = ["clippy", "--all-targets", "--", "-D", "warnings"];
     let mut unit = cargo(&["test", "--workspace", "--no-fail-fast"]);
     unit.args(words_after(&["--"]));
-    let mut e2e = node_tests("tests/e2e", words);
-    e2e.env("HEADLIGHT_DIST", root().join("target/dist"));
 
     let step = |name, after, kind, commands| Step {
         name,
@@ -146,7 +144,12 @@ pub fn steps(words: &[String]) -> Result<Vec<Step>> {
             Tests,
             vec![own(&["pack"]), node_tests("tests/pack", words)],
         ),
-        step("e2e", &["browser", "dist"], TestsAlone, vec![e2e]),
+        step(
+            "e2e",
+            &["browser", "dist"],
+            TestsAlone,
+            vec![node_tests("tests/e2e", words)],
+        ),
     ])
 }
 

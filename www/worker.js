@@ -1,16 +1,16 @@
 /**
  * @file The worker: loads the core and answers the page's questions, one after the other. Wiring only.
  */
-import { load } from '../headlight.js';
-import { buffersOf, createSession } from './session.js';
+import { load } from './headlight.js';
+import { buffersOf, createSession } from './engine/session.js';
 
-/** @typedef {import('./messages.js').Answer} Answer */
+/** @typedef {import('./engine/messages.js').Answer} Answer */
 
 const here = /** @type {{ postMessage(answer: Answer, transfer?: ArrayBuffer[]): void, onmessage: ((event: { data: any }) => void) | null }} */ (/** @type {unknown} */ (self));
 
 try {
   const hl = await load();
-  const core = /** @type {import('./messages.js').Core} */ (/** @type {unknown} */ (hl.core));
+  const core = /** @type {import('./engine/messages.js').Core} */ (/** @type {unknown} */ (hl.core));
   const session = createSession(core);
   here.onmessage = ({ data }) => {
     const answer = session.answer(data);

@@ -1,0 +1,88 @@
+//! Makes target/dist, the page as it is served: www/ with its scripts in one file, its worker in one, its styles in one.
+//!
+//! Knows esbuild and the clock of files. A browser takes some 5 ms for each file of a page, however small: 73 of them would
+//! take longer than everything that is computed for the first heatmap.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::project::{self, command, files_under, modified, root, run};
+use crate::{Result, site};
+
+/// What esbuild reads and follows; everything that these import is inside what it writes under the same names.
+const ENTRIES: [&str; 3] = ["main.js", "worker.js", "style.css"];
+/// What is served as it is written: the frame of the page, and the public API with its modules.
+const COPIED: [&str; 6] = [
+    "index.html",
+    "icon.svg",
+    "manifest.webmanifest",
+    "sw.js",
+    "headlight.js",
+    "pkg",
+];
+
+/// The folder that is made.
+pub fn folder() -> PathBuf {
+    root().join("target/dist")
+}
+
+/// Makes the folder when it is older than www/; says whether it was.
+pub fn fresh() -> Result<bool> {
+    let made = modified(&folder().join(site::LIST));
+    if made.is_some() && newest(&root().join("www")).max(own_time()) < made {
+        return Ok(false);
+    }
+    make(&root().join("www"), &folder())?;
+    Ok(true)
+}
+
+fn make(www: &Path, out: &Path) -> Result<()> {
+    if out.exists() {
+        fs::remove_dir_all(out).map_err(|e| format!("{}: {e}", out.display()))?;
+    }
+    let esbuild = if cfg!(windows) {
+        "esbuild.cmd"
+    } else {
+        "esbuild"
+    };
+    let mut bundle = command(
+        &root()
+            .join("node_modules/.bin")
+            .join(esbuild)
+            .to_string_lossy(),
+    );
+    bundle.args(ENTRIES.map(|name| www.join(name)));
+    bundle.args(["--bundle", "--format=esm", "--minify", "--sourcemap"]);
+    bundle.args([
+        "--external:node:*",
+        "--legal-comments=eof",
+        "--log-level=warning",
+    ]);
+    run(bundle.arg(format!("--outdir={}", out.display())))?;
+    for file in files_under(www) {
+        let name = file.strip_prefix(www).expect("it is under it");
+        if COPIED.iter().any(|copied| name.starts_with(copied)) {
+            let bytes = fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+            project::write(&out.join(name), bytes)?;
+        }
+    }
+    site::write_list(out)
+}
+
+/// This program counts as a source: how it calls esbuild is part of what is made.
+fn own_time() -> Option<SystemTime> {
+    modified(&std::env::current_exe().ok()?)
+}
+
+/// When the newest file under `folder` was written. A file that was deleted leaves no time of its own, but its folder has one.
+fn newest(folder: &Path) -> Option<SystemTime> {
+    let files = files_under(folder);
+    let folders = files.iter().filter_map(|file| file.parent());
+    files
+        .iter()
+        .map(PathBuf::as_path)
+        .chain(folders)
+        .filter_map(modified)
+        .max()
+}
