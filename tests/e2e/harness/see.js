@@ -43,8 +43,12 @@ export const at = (page, query, key) => page.locator('#see .cells.map').evaluate
   const count = (/** @type {string} */ name) => Number(cells.getAttribute(name));
   return { x: ((k + 0.5) / count('aria-colcount')) * width, y: ((q + 0.5) / count('aria-rowcount')) * height };
 }, [query, key]);
-/** The table of numbers, row by row. @param {Page} page */
-export const numbers = page => page.locator('#see table.numbers tbody tr').evaluateAll(rows => rows.map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent ?? '')));
+/** The table of numbers, row by row, once it is there. @param {Page} page */
+export async function numbers(page) {
+  const rows = page.locator('#see table.numbers tbody tr');
+  await rows.first().waitFor();
+  return rows.evaluateAll(rows => rows.map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent ?? '')));
+}
 /** @param {Page} page */
 export async function auditSee(page) {
   await page.evaluate(axe);
