@@ -70,30 +70,53 @@ impl Mask {
     /// # Errors
     /// `shape` when custom cells are given and there are not `queries * keys` of them.
     pub fn visible(&self, queries: usize, keys: usize) -> Result<Vec<bool>> {
-        Ok(self.cells(1, queries, keys)?.cells)
+        let mut cells = Vec::new();
+        self.fill(1, queries, keys, &mut cells)?;
+        Ok(cells)
     }
 
-    /// Visibility in every head; kept once when all heads share it.
+    /// What each query sees in every head. `memory` holds single cells, when the mask has any.
     ///
     /// # Errors
     /// `shape` when custom cells are neither `[queries, keys]` nor `[heads, queries, keys]`.
-    pub fn cells(&self, heads: usize, queries: usize, keys: usize) -> Result<Cells> {
+    pub fn cells<'a>(
+        &'a self,
+        heads: usize,
+        queries: usize,
+        keys: usize,
+        memory: &'a mut Vec<bool>,
+    ) -> Result<Cells<'a>> {
+        memory.clear();
+        if self.custom.is_some() || !self.flips.is_empty() {
+            self.fill(heads, queries, keys, memory)?;
+        }
+        Ok(Cells {
+            mask: self,
+            queries,
+            keys,
+            cells: memory,
+        })
+    }
+
+    /// Every cell, once when all heads share the mask.
+    fn fill(&self, heads: usize, queries: usize, keys: usize, cells: &mut Vec<bool>) -> Result<()> {
         let size = queries * keys;
-        let mut cells = match &self.custom {
-            None => vec![true; size],
-            Some(Custom(cells)) if cells.len() == size || cells.len() == heads * size => {
-                cells.clone()
+        cells.clear();
+        match &self.custom {
+            None => cells.resize(size, true),
+            Some(Custom(given)) if given.len() == size || given.len() == heads * size => {
+                cells.extend_from_slice(given);
             }
-            Some(Custom(cells)) => {
+            Some(Custom(given)) => {
                 let all = if heads == 1 {
                     String::new()
                 } else {
                     format!(" or [{heads}, {queries}, {keys}]")
                 };
                 let expected = format!("[{queries}, {keys}] ({size} cells){all}");
-                return Err(Error::new(Code::Shape, "mask", expected, cells.len()));
+                return Err(Error::new(Code::Shape, "mask", expected, given.len()));
             }
-        };
+        }
         for head in cells.chunks_exact_mut(size.max(1)) {
             for (query, row) in head.chunks_exact_mut(keys.max(1)).enumerate() {
                 let span = self.span(query, keys);
@@ -104,13 +127,7 @@ impl Mask {
                 head[i * keys + j] ^= true;
             }
         }
-        let spans = cells.chunks_exact(keys.max(1)).map(seen).collect();
-        Ok(Cells {
-            size,
-            keys,
-            cells,
-            spans,
-        })
+        Ok(())
     }
 
     /// The keys that direction, window, prefix and padding let a query see: always one run of keys.
@@ -139,34 +156,31 @@ fn seen(row: &[bool]) -> Range<usize> {
     start..row.iter().rposition(visible).map_or(0, |last| last + 1)
 }
 
-/// A mask worked out for given numbers of heads, queries and keys.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cells {
-    size: usize,
+/// A mask for given numbers of heads, queries and keys.
+#[derive(Debug, Clone, Copy)]
+pub struct Cells<'a> {
+    mask: &'a Mask,
+    queries: usize,
     keys: usize,
-    cells: Vec<bool>,
-    spans: Vec<Range<usize>>,
+    /// `[queries, keys]` or `[heads, queries, keys]`; empty when each query sees one run of keys.
+    cells: &'a [bool],
 }
 
-impl Cells {
-    /// What query `query` of head `head` sees, one cell a key.
-    pub fn row(&self, head: usize, query: usize) -> &[bool] {
-        &self.cells[self.index(head, query) * self.keys..][..self.keys]
-    }
-
+impl Cells<'_> {
     /// From the first key that the query sees to the last, empty when it sees none.
     pub fn span(&self, head: usize, query: usize) -> Range<usize> {
-        self.spans[self.index(head, query)].clone()
+        match self.row(head, query) {
+            Some(row) => seen(row),
+            None => self.mask.span(query, self.keys),
+        }
     }
 
-    /// The row's place; all heads have the rows of the first when they share the mask.
-    fn index(&self, head: usize, query: usize) -> usize {
-        let shared = self.cells.len() == self.size;
-        if shared {
-            query
-        } else {
-            head * (self.size / self.keys) + query
-        }
+    /// What the query sees, one cell a key; nothing when it sees every key of its span.
+    pub fn row(&self, head: usize, query: usize) -> Option<&[bool]> {
+        // All heads have the rows of the first when they share the mask.
+        let rows = self.cells.len() / self.keys;
+        let row = (head * self.queries + query) % rows.max(1);
+        self.cells.chunks_exact(self.keys).nth(row)
     }
 }
 
@@ -295,12 +309,13 @@ mod tests {
             custom: Some(Custom((0..n).map(|i| i >= 4).collect())),
             ..Mask::none()
         };
-        let cells = custom(8).cells(2, 2, 2).unwrap();
+        let (mask, mut memory) = (custom(8), Vec::new());
+        let cells = mask.cells(2, 2, 2, &mut memory).unwrap();
         assert_eq!(
             (cells.row(0, 1), cells.row(1, 1)),
-            (&[false; 2][..], &[true; 2][..])
+            (Some(&[false; 2][..]), Some(&[true; 2][..]))
         );
-        let error = custom(6).cells(2, 2, 2).unwrap_err();
+        let error = custom(6).cells(2, 2, 2, &mut Vec::new()).unwrap_err();
         assert_eq!(
             error.to_string(),
             "mask: expected [2, 2] (4 cells) or [2, 2, 2], got 6"

@@ -38,14 +38,19 @@ fn check(what: &str, shape: Shape, size: f32, options: Options) {
         "{what}: keeping steps changes no bit"
     );
 
-    let cells = options.mask.cells(heads, queries, keys).unwrap();
+    let mut memory = Vec::new();
+    let mask = options.mask;
+    let cells = mask.cells(heads, queries, keys, &mut memory).unwrap();
+    let sees = |h: usize, i: usize, j: usize| {
+        cells.span(h, i).contains(&j) && cells.row(h, i).is_none_or(|row| row[j])
+    };
     let bias = |h: usize, i: usize, j: usize| {
         let bias = match options.bias {
             None => 0.0,
             Some(Bias::Shared(bias)) => bias[[i, j]],
             Some(Bias::PerHead(bias)) => bias[[h, i, j]],
         };
-        f64::from(if cells.row(h, i)[j] { bias } else { HIDDEN })
+        f64::from(if sees(h, i, j) { bias } else { HIDDEN })
     };
     let scale = f64::from(options.scale.unwrap_or((dim as f32).sqrt().recip()));
     let factor = scale / f64::from(options.temperature);

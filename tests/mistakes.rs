@@ -113,7 +113,7 @@ fn a_mistake_names_the_argument_what_was_expected_and_what_came() {
     };
     refused(
         Code::Shape,
-        "bias: expected [1, 3, 4], got [1, 3, 3]",
+        "bias: expected [3, 4], got [3, 3]",
         sound,
         bias(narrow.view()),
         fine,

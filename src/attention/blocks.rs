@@ -3,26 +3,25 @@
 //! Knows slices that are already checked. What the mask hides is skipped where a whole end of the block's rows is
 //! hidden (half of the work when causal).
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::{Code, Error, Result};
-use crate::kernel::{self, Bands, Panels};
+use crate::kernel::{self, Panels};
 use crate::mask::Cells;
 use crate::shape::Shape;
 
 /// Query rows computed together: enough to use a packed panel well, few enough to skip much of a causal mask.
 const ROWS: usize = 8;
 
-/// Memory that is used again from call to call: the packed keys and values of one head, and the packed queries, then
-/// weights, of one block.
+/// Memory that is used again from call to call: the packed keys and values of one head.
 #[derive(Debug, Clone, Default)]
-pub struct Workspace {
-    rows: Bands,
+pub struct Packed {
     k: Panels,
     v: Panels,
 }
 
-/// Shapes as `Shape` says.
+/// Of all heads, shapes as `Shape` says.
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
     pub q: &'a [f32],
@@ -37,12 +36,12 @@ pub struct Rules<'a> {
     /// 0 is off.
     pub softcap: f32,
     /// `[queries, keys]` or `[heads, queries, keys]`; `-inf` hides.
-    pub bias: Option<&'a [f32]>,
+    pub bias: Option<Cow<'a, [f32]>>,
     /// `None` when everything is visible.
-    pub cells: Option<&'a Cells>,
+    pub cells: Option<Cells<'a>>,
 }
 
-/// Where the steps are written, whole; the first two may be empty.
+/// Where the steps of some heads are written, whole; the first two may be empty.
 pub struct Steps<'a> {
     pub unmasked: &'a mut [f32],
     pub scores: &'a mut [f32],
@@ -50,34 +49,34 @@ pub struct Steps<'a> {
     pub output: &'a mut [f32],
 }
 
-/// Fills the steps, head by head and block by block.
+/// Fills the steps of these heads, head by head and block by block.
 pub fn attend(
     shape: &Shape,
+    heads: Range<usize>,
     inputs: Inputs,
     rules: &Rules,
-    workspace: &mut Workspace,
+    packed: &mut Packed,
     mut steps: Steps,
 ) -> Result<()> {
     let keys = shape.keys;
-    for head in 0..shape.heads {
-        if head % shape.group() == 0 {
+    for head in heads.clone() {
+        if head == heads.start || head % shape.group() == 0 {
             let kv_head = head / shape.group();
             let (k_len, v_len) = (keys * shape.dim, keys * shape.value_dim);
             let (k, v) = (&inputs.k[kv_head * k_len..], &inputs.v[kv_head * v_len..]);
-            workspace.k.pack_transposed(&k[..k_len], shape.dim, keys);
-            workspace.v.pack(&v[..v_len], keys, shape.value_dim);
+            kernel::pack_transposed(&k[..k_len], shape.dim, keys, &mut packed.k);
+            kernel::pack(&v[..v_len], keys, shape.value_dim, &mut packed.v);
         }
         for first in (0..shape.queries).step_by(ROWS) {
-            let rows = ROWS.min(shape.queries - first);
             let block = Block {
+                shape,
                 rules,
                 head,
                 first,
-                rows,
-                keys,
-                size: shape.queries * keys,
+                rows: ROWS.min(shape.queries - first),
             };
-            block.attend(shape, inputs.q, workspace, &mut steps)?;
+            let row = (head - heads.start) * shape.queries + first;
+            block.attend(inputs.q, packed, row, &mut steps)?;
         }
     }
     Ok(())
@@ -85,33 +84,23 @@ pub fn attend(
 
 /// Some query rows of one head.
 struct Block<'a> {
+    shape: &'a Shape,
     rules: &'a Rules<'a>,
     head: usize,
     first: usize,
     rows: usize,
-    keys: usize,
-    /// `queries * keys`.
-    size: usize,
 }
 
 impl Block<'_> {
     /// The scores are worked on where the weights will stand: one pass over memory that is already in the cache.
-    fn attend(
-        &self,
-        shape: &Shape,
-        q: &[f32],
-        workspace: &mut Workspace,
-        steps: &mut Steps,
-    ) -> Result<()> {
+    /// `row` is the block's first among all rows of the steps.
+    fn attend(&self, q: &[f32], packed: &Packed, row: usize, steps: &mut Steps) -> Result<()> {
         let &Shape {
-            queries,
             keys,
             dim,
             value_dim,
             ..
-        } = shape;
-        let Workspace { rows, k, v } = workspace;
-        let row = self.head * queries + self.first;
+        } = self.shape;
         let cells = row * keys..(row + self.rows) * keys;
         let weights = &mut steps.weights[cells.clone()];
         let seen = self.seen();
@@ -121,28 +110,31 @@ impl Block<'_> {
             0..keys
         };
 
-        rows.pack(&q[row * dim..][..self.rows * dim], dim, 0..dim);
-        kernel::matmul(rows, k, scored.clone(), self.rules.factor, weights);
+        let first = self.head * self.shape.queries + self.first;
+        let q = &q[first * dim..][..self.rows * dim];
+        let factor = self.rules.factor;
+        kernel::matmul(q, 0..dim, &packed.k, scored.clone(), factor, weights);
         self.cap_and_bias(weights, scored);
         if !steps.unmasked.is_empty() {
             steps.unmasked[cells.clone()].copy_from_slice(weights);
         }
         self.hide(weights, &seen);
         if !steps.scores.is_empty() {
-            steps.scores[cells].copy_from_slice(weights);
+            let scores = &mut steps.scores[cells];
+            scores.copy_from_slice(weights);
+            fill_outside(scores, keys, &seen, f32::NEG_INFINITY);
         }
         self.softmax(weights, &seen)?;
 
         let output = &mut steps.output[row * value_dim..][..self.rows * value_dim];
-        rows.pack(weights, keys, seen);
-        kernel::matmul(rows, v, 0..value_dim, 1.0, output);
+        kernel::matmul(weights, seen, &packed.v, 0..value_dim, 1.0, output);
         Ok(())
     }
 
     /// From the first key that any of the rows sees to the last.
     fn seen(&self) -> Range<usize> {
         let Some(cells) = self.rules.cells else {
-            return 0..self.keys;
+            return 0..self.shape.keys;
         };
         let rows = self.first..self.first + self.rows;
         rows.map(|query| cells.span(self.head, query))
@@ -152,7 +144,10 @@ impl Block<'_> {
     }
 
     fn cap_and_bias(&self, scores: &mut [f32], scored: Range<usize>) {
-        for (r, row) in scores.chunks_exact_mut(self.keys).enumerate() {
+        if self.rules.softcap == 0.0 && self.rules.bias.is_none() {
+            return;
+        }
+        for (r, row) in scores.chunks_exact_mut(self.shape.keys).enumerate() {
             let row = &mut row[scored.clone()];
             if self.rules.softcap > 0.0 {
                 kernel::softcap(row, self.rules.softcap);
@@ -166,20 +161,23 @@ impl Block<'_> {
         }
     }
 
-    /// Minus infinity wherever the mask or the bias hides.
+    /// Minus infinity wherever the mask or the bias hides, among the keys that are `seen`.
     fn hide(&self, scores: &mut [f32], seen: &Range<usize>) {
-        for (r, row) in scores.chunks_exact_mut(self.keys).enumerate() {
+        for (r, row) in scores.chunks_exact_mut(self.shape.keys).enumerate() {
+            let query = self.first + r;
             if let Some(cells) = self.rules.cells {
-                row[..seen.start].fill(f32::NEG_INFINITY);
-                row[seen.end..].fill(f32::NEG_INFINITY);
-                let cells = &cells.row(self.head, self.first + r)[seen.clone()];
-                for (score, _) in row[seen.clone()]
-                    .iter_mut()
-                    .zip(cells)
-                    .filter(|(_, seen)| !**seen)
-                {
-                    *score = f32::NEG_INFINITY;
+                let gaps = cells.row(self.head, query);
+                for (score, seen) in row.iter_mut().zip(gaps.unwrap_or_default()) {
+                    *score = if *seen { *score } else { f32::NEG_INFINITY };
                 }
+                let span = cells.span(self.head, query);
+                let span = if span.is_empty() {
+                    seen.end..seen.end
+                } else {
+                    span
+                };
+                row[seen.start..span.start].fill(f32::NEG_INFINITY);
+                row[span.end..seen.end].fill(f32::NEG_INFINITY);
             }
             for (score, &bias) in row.iter_mut().zip(self.bias(r).unwrap_or_default()) {
                 if bias == f32::NEG_INFINITY {
@@ -190,9 +188,8 @@ impl Block<'_> {
     }
 
     fn softmax(&self, scores: &mut [f32], seen: &Range<usize>) -> Result<()> {
-        for (r, row) in scores.chunks_exact_mut(self.keys).enumerate() {
-            row[..seen.start].fill(0.0);
-            row[seen.end..].fill(0.0);
+        fill_outside(scores, self.shape.keys, seen, 0.0);
+        for (r, row) in scores.chunks_exact_mut(self.shape.keys).enumerate() {
             if !kernel::softmax(&mut row[seen.clone()]) {
                 let got = format!("overflow in head {}, query {}", self.head, self.first + r);
                 return Err(Error::new(Code::NotFinite, "scores", "±3.4e38", got));
@@ -203,8 +200,21 @@ impl Block<'_> {
 
     /// The bias of one of the block's rows, `[keys]`.
     fn bias(&self, row: usize) -> Option<&[f32]> {
-        let bias = self.rules.bias?;
-        let head = if bias.len() > self.size { self.head } else { 0 };
-        Some(&bias[head * self.size + (self.first + row) * self.keys..][..self.keys])
+        let bias = self.rules.bias.as_deref()?;
+        let rows = bias.len() / self.shape.keys;
+        // One plane serves all heads, or each has its own.
+        let row = (self.head * self.shape.queries + self.first + row) % rows;
+        Some(&bias[row * self.shape.keys..][..self.shape.keys])
+    }
+}
+
+/// Fills what lies outside of `seen` in each row of `keys` cells.
+fn fill_outside(cells: &mut [f32], keys: usize, seen: &Range<usize>, number: f32) {
+    if *seen == (0..keys) {
+        return;
+    }
+    for row in cells.chunks_exact_mut(keys) {
+        row[..seen.start].fill(number);
+        row[seen.end..].fill(number);
     }
 }

@@ -8,10 +8,11 @@ mod scaled_dot_product;
 
 pub use crate::kernel::BUILD;
 pub use multi_head::{
-    MultiHead, Projections, concat_heads, multi_head, multi_head_into, project, split_heads,
+    ModuleWorkspace, MultiHead, Projections, concat_heads, multi_head, multi_head_into, project,
+    split_heads,
 };
 pub use scaled_dot_product::{
-    Attended, Bias, Keep, Options, Workspace, scaled_dot_product, scaled_dot_product_into,
+    Attended, Bias, Call, Keep, Options, Workspace, scaled_dot_product, scaled_dot_product_into,
 };
 
 use crate::error::{Code, Error, Result};

@@ -2,15 +2,16 @@
 //!
 //! Knows one call's queries, keys and values, checks them, and hands their slices to `blocks`.
 
-use ndarray::{Array3, ArrayView2, ArrayView3, Axis};
+use std::borrow::Cow;
+use std::ops::Range;
 
-use super::blocks::{self, Rules};
+use ndarray::{Array3, ArrayView2, ArrayView3};
+
+use super::blocks::{self, Inputs, Packed, Rules};
 use super::finite;
 use crate::error::{Code, Error, Result};
 use crate::mask::Mask;
 use crate::shape::{self, Shape, row_major};
-
-pub use super::blocks::Workspace;
 
 /// What is added to the scores after scale and softcap. Finite, or `-inf`, which hides the cell.
 #[derive(Debug, Clone, Copy)]
@@ -107,64 +108,116 @@ pub fn scaled_dot_product_into(
     workspace: &mut Workspace,
     attended: &mut Attended,
 ) -> Result<()> {
-    let (heads, queries, dim) = q.dim();
-    let (kv_heads, keys, value_dim) = v.dim();
-    let shape = Shape {
-        heads,
-        kv_heads,
-        queries,
-        keys,
-        dim,
-        value_dim,
-    }
-    .checked()?;
-    shape::same("k", &shape.k(), k.shape())?;
+    let mut call = Call::checked(&q, &k, &v, options, workspace)?;
+    call.attend(0..call.shape.heads, attended)
+}
 
-    let (q, k, v) = (row_major(&q), row_major(&k), row_major(&v));
-    finite("q", &q)?;
-    finite("k", &k)?;
-    finite("v", &v)?;
+/// Memory that is used again from call to call.
+#[derive(Debug, Clone, Default)]
+pub struct Workspace {
+    packed: Packed,
+    cells: Vec<bool>,
+}
 
-    let bias = options.bias.map(|bias| bias.checked(&shape)).transpose()?;
-    let bias = bias.as_ref().map(|bias| row_major(bias));
-    let cells = if options.mask.is_none() {
-        None
-    } else {
-        Some(options.mask.cells(heads, queries, keys)?)
-    };
-    let rules = Rules {
-        factor: factor(options, dim)?,
-        softcap: not_negative("softcap", options.softcap)?,
-        bias: bias.as_deref(),
-        cells: cells.as_ref(),
-    };
+/// A call whose arguments are right: its heads are computed by ranges, so that results need not be held all at once.
+pub struct Call<'a> {
+    shape: Shape,
+    q: Cow<'a, [f32]>,
+    k: Cow<'a, [f32]>,
+    v: Cow<'a, [f32]>,
+    rules: Rules<'a>,
+    keep: Keep,
+    packed: &'a mut Packed,
+}
 
-    let keep = |wanted: bool, array: &mut Array3<f32>, dims: [usize; 3]| {
-        let dims = if wanted { dims } else { [0; 3] };
-        if array.shape() != dims {
-            *array = Array3::zeros(dims);
+impl<'a> Call<'a> {
+    /// Checks everything but the size of the scores.
+    ///
+    /// # Errors
+    /// As [`scaled_dot_product`].
+    pub fn checked(
+        q: &'a ArrayView3<f32>,
+        k: &'a ArrayView3<f32>,
+        v: &'a ArrayView3<f32>,
+        options: &'a Options,
+        workspace: &'a mut Workspace,
+    ) -> Result<Self> {
+        let (heads, queries, dim) = q.dim();
+        let (kv_heads, keys, value_dim) = v.dim();
+        let shape = Shape {
+            heads,
+            kv_heads,
+            queries,
+            keys,
+            dim,
+            value_dim,
         }
-    };
-    keep(
-        options.keep.unmasked,
-        &mut attended.unmasked,
-        shape.weights(),
-    );
-    keep(options.keep.scores, &mut attended.scores, shape.weights());
-    keep(true, &mut attended.weights, shape.weights());
-    keep(true, &mut attended.output, shape.output());
-    let steps = blocks::Steps {
-        unmasked: own(&mut attended.unmasked),
-        scores: own(&mut attended.scores),
-        weights: own(&mut attended.weights),
-        output: own(&mut attended.output),
-    };
-    let inputs = blocks::Inputs {
-        q: &q,
-        k: &k,
-        v: &v,
-    };
-    blocks::attend(&shape, inputs, &rules, workspace, steps)
+        .checked()?;
+        shape::same("k", &shape.k(), k.shape())?;
+
+        let (q, k, v) = (row_major(q), row_major(k), row_major(v));
+        finite("q", &q)?;
+        finite("k", &k)?;
+        finite("v", &v)?;
+
+        let bias = options.bias.as_ref().map(|bias| bias.checked(&shape));
+        let Workspace { packed, cells } = workspace;
+        let cells = if options.mask.is_none() {
+            None
+        } else {
+            Some(options.mask.cells(heads, queries, keys, cells)?)
+        };
+        let rules = Rules {
+            factor: factor(options, dim)?,
+            softcap: not_negative("softcap", options.softcap)?,
+            bias: bias.transpose()?,
+            cells,
+        };
+        Ok(Call {
+            shape,
+            q,
+            k,
+            v,
+            rules,
+            keep: options.keep,
+            packed,
+        })
+    }
+
+    /// Computes these heads into `attended`, whose arrays then have as many heads; its memory is used again when the
+    /// shape is the same.
+    ///
+    /// # Errors
+    /// `not-finite` when scores leave the range of f32; `attended` then holds nothing of use.
+    pub fn attend(&mut self, heads: Range<usize>, attended: &mut Attended) -> Result<()> {
+        let keep = |wanted: bool, array: &mut Array3<f32>, [_, rows, columns]: [usize; 3]| {
+            let dims = if wanted {
+                [heads.len(), rows, columns]
+            } else {
+                [0; 3]
+            };
+            if array.shape() != dims {
+                *array = Array3::zeros(dims);
+            }
+        };
+        let weights = self.shape.weights();
+        keep(self.keep.unmasked, &mut attended.unmasked, weights);
+        keep(self.keep.scores, &mut attended.scores, weights);
+        keep(true, &mut attended.weights, weights);
+        keep(true, &mut attended.output, self.shape.output());
+        let steps = blocks::Steps {
+            unmasked: own(&mut attended.unmasked),
+            scores: own(&mut attended.scores),
+            weights: own(&mut attended.weights),
+            output: own(&mut attended.output),
+        };
+        let inputs = Inputs {
+            q: &self.q,
+            k: &self.k,
+            v: &self.v,
+        };
+        blocks::attend(&self.shape, heads, inputs, &self.rules, self.packed, steps)
+    }
 }
 
 /// What q·k is multiplied by, temperature included.
@@ -196,22 +249,28 @@ fn not_negative(argument: &str, x: f32) -> Result<f32> {
     ))
 }
 
-impl<'a> Bias<'a> {
-    /// `[1 or heads, queries, keys]`.
-    fn checked(self, shape: &Shape) -> Result<ArrayView3<'a, f32>> {
-        let (bias, heads) = match self {
-            Bias::Shared(bias) => (bias.insert_axis(Axis(0)), 1),
-            Bias::PerHead(bias) => (bias, shape.heads),
+impl Bias<'_> {
+    /// `[1 or heads, queries, keys]`, row-major.
+    fn checked(&self, shape: &Shape) -> Result<Cow<'_, [f32]>> {
+        let [heads, queries, keys] = shape.weights();
+        let bias = match self {
+            Bias::Shared(bias) => {
+                shape::same("bias", &[queries, keys], bias.shape())?;
+                row_major(bias)
+            }
+            Bias::PerHead(bias) => {
+                shape::same("bias", &[heads, queries, keys], bias.shape())?;
+                row_major(bias)
+            }
         };
-        shape::same("bias", &[heads, shape.queries, shape.keys], bias.shape())?;
         let bad = |x: &f32| x.is_nan() || *x == f32::INFINITY;
-        match bias.iter().enumerate().find(|(_, x)| bad(x)) {
+        match bias.iter().position(bad) {
             None => Ok(bias),
-            Some((at, x)) => Err(Error::new(
+            Some(at) => Err(Error::new(
                 Code::NotFinite,
                 "bias",
                 "finite numbers or -Infinity",
-                format!("{x} at {at}"),
+                format!("{} at {at}", bias[at]),
             )),
         }
     }

@@ -29,6 +29,8 @@ pub trait Lanes:
     fn min(self, other: Self) -> Self;
     /// `self < than ? then : otherwise` in each lane.
     fn less(self, than: Self, then: Self, otherwise: Self) -> Self;
+    /// `self < than ? 0 : then` in each lane.
+    fn zero_if_less(self, than: Self, then: Self) -> Self;
     /// 2^n in each lane that holds `ROUND + n`, for an integer n in -126..=127.
     fn power_of_two(self) -> Self;
 

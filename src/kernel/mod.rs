@@ -13,7 +13,7 @@ pub mod simd128;
 
 use std::ops::Range;
 
-pub use matmul::{Bands, Panels};
+pub use matmul::Panels;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use portable::F32x4;
@@ -27,12 +27,29 @@ pub const BUILD: &str = if cfg!(all(target_arch = "wasm32", target_feature = "si
     "portable"
 };
 
-/// `out = factor · a · b` over the depth that `a` was packed with.
+/// `out = factor · a · b` over the terms in `depth`.
 ///
 /// `a [rows, depth]`, `b [depth, width]`, `out [rows, width]`. Only whole panels of columns are computed: up to 7
 /// columns on either side of `columns` are written too.
-pub fn matmul(a: &Bands, b: &Panels, columns: Range<usize>, factor: f32, out: &mut [f32]) {
-    matmul::matmul::<F32x4>(a, b, columns, factor, out);
+pub fn matmul(
+    a: &[f32],
+    depth: Range<usize>,
+    b: &Panels,
+    columns: Range<usize>,
+    factor: f32,
+    out: &mut [f32],
+) {
+    matmul::matmul::<F32x4>(a, depth, b, columns, factor, out);
+}
+
+/// Packs `b [depth, width]` as the right operand of [`matmul`].
+pub fn pack(b: &[f32], depth: usize, width: usize, into: &mut Panels) {
+    into.pack::<F32x4>(b, depth, width);
+}
+
+/// Packs the transpose of `b [width, depth]` as the right operand of [`matmul`].
+pub fn pack_transposed(b: &[f32], depth: usize, width: usize, into: &mut Panels) {
+    into.pack_transposed(b, depth, width);
 }
 
 /// Turns a row of scores into weights in place: exp(s - max) over their sum. A score of `-inf` becomes exactly 0;

@@ -87,6 +87,11 @@ impl Lanes for F32x4 {
     }
 
     #[inline(always)]
+    fn zero_if_less(self, than: Self, then: Self) -> Self {
+        self.less(than, Self::splat(0.0), then)
+    }
+
+    #[inline(always)]
     fn power_of_two(self) -> Self {
         F32x4(
             self.0

@@ -15,54 +15,75 @@ fn fold<L: Lanes>(row: &[f32], neutral: f32, start: L, f: impl Fn(L, L) -> L) ->
     if tail.is_empty() {
         all
     } else {
-        f(all, L::load(&filled(tail, neutral)))
+        let last = std::array::from_fn(|l| tail.get(l).copied().unwrap_or(neutral));
+        f(all, L::load(&last))
     }
 }
 
-/// Rewrites the row four by four; what comes of the filled-up end of the tail is dropped.
+/// Rewrites the row, four vectors at a time; what comes of the filled-up end of the tail is dropped.
 #[inline(always)]
-fn update<L: Lanes>(row: &mut [f32], neutral: f32, mut f: impl FnMut(L) -> L) {
-    let (fours, tail) = row.as_chunks_mut::<4>();
-    for four in fours {
-        f(L::load(four)).store(four);
-    }
+fn update<L: Lanes>(row: &mut [f32], neutral: f32, mut f: impl FnMut([L; 4]) -> [L; 4]) {
+    let mut sixteen = |numbers: &mut [f32; 16]| {
+        let fours = numbers.as_chunks_mut::<4>().0;
+        let results = f(std::array::from_fn(|i| L::load(&fours[i])));
+        for (four, result) in fours.iter_mut().zip(results) {
+            result.store(four);
+        }
+    };
+    let (sixteens, tail) = row.as_chunks_mut::<16>();
+    sixteens.iter_mut().for_each(&mut sixteen);
     if !tail.is_empty() {
-        let result = f(L::load(&filled(tail, neutral))).array();
-        tail.copy_from_slice(&result[..tail.len()]);
+        let mut last = std::array::from_fn(|at| tail.get(at).copied().unwrap_or(neutral));
+        sixteen(&mut last);
+        tail.copy_from_slice(&last[..tail.len()]);
     }
-}
-
-fn filled(tail: &[f32], neutral: f32) -> [f32; 4] {
-    std::array::from_fn(|l| tail.get(l).copied().unwrap_or(neutral))
 }
 
 #[inline(always)]
 pub fn softmax<L: Lanes>(row: &mut [f32]) -> bool {
     const HIDDEN: f32 = f32::NEG_INFINITY;
-    let most = fold(row, HIDDEN, L::splat(HIDDEN), |most: L, x| most.max(x)).array();
-    let max = most
-        .into_iter()
-        .fold(HIDDEN, |max, x| if max < x { x } else { max });
+    let max = greatest::<L>(row);
     if max == HIDDEN {
         let no_nan = row.iter().all(|&x| x == HIDDEN);
         row.fill(0.0);
         return no_nan;
     }
     let mut sum = L::splat(0.0);
-    update(row, HIDDEN, |x: L| {
-        let e = exp(x - L::splat(max));
-        sum = sum + e;
-        e
+    update(row, HIDDEN, |x: [L; 4]| {
+        let powers = exp(x.map(|x| x - L::splat(max)));
+        sum = powers.into_iter().fold(sum, |sum, power| sum + power);
+        powers
     });
     let sum = sum.sum();
     let reciprocal = L::splat(1.0 / sum);
-    update(row, 0.0, |e: L| e * reciprocal);
+    update(row, 0.0, |e: [L; 4]| e.map(|e| e * reciprocal));
     max < f32::INFINITY && sum.is_finite()
+}
+
+/// The greatest number of the row, -inf when it has none. In whatever order they are compared, it is the same.
+#[inline(always)]
+fn greatest<L: Lanes>(row: &[f32]) -> f32 {
+    const HIDDEN: f32 = f32::NEG_INFINITY;
+    let (sixteens, tail) = row.as_chunks::<16>();
+    let most = sixteens
+        .iter()
+        .fold([L::splat(HIDDEN); 4], |most, sixteen| {
+            let fours = sixteen.as_chunks::<4>().0;
+            std::array::from_fn(|i| most[i].max(L::load(&fours[i])))
+        });
+    let [a, b, c, d] = most;
+    let most = fold(tail, HIDDEN, a.max(b).max(c.max(d)), |most: L, x| {
+        most.max(x)
+    });
+    let greater = |max, x| if max < x { x } else { max };
+    most.array().into_iter().fold(HIDDEN, greater)
 }
 
 #[inline(always)]
 pub fn softcap<L: Lanes>(x: &mut [f32], cap: f32) {
-    update(x, 0.0, |x: L| tanh(x / L::splat(cap)) * L::splat(cap));
+    update(x, 0.0, |x: [L; 4]| {
+        x.map(|x| tanh(x / L::splat(cap)) * L::splat(cap))
+    });
 }
 
 #[inline(always)]
@@ -94,11 +115,17 @@ pub fn extent<L: Lanes>(row: &[f32]) -> (f32, f32) {
     (least, most)
 }
 
-/// 0 · x is 0 for finite x, otherwise NaN, and NaN stays in a sum.
+/// 0 · x is 0 for finite x, otherwise NaN, and NaN stays in a sum, whatever its order.
 #[inline(always)]
 pub fn all_finite<L: Lanes>(x: &[f32]) -> bool {
     let zero = L::splat(0.0);
-    fold(x, 0.0, zero, |sum: L, x| sum + x * zero).sum() == 0.0
+    let (sixteens, tail) = x.as_chunks::<16>();
+    let sums = sixteens.iter().fold([zero; 4], |sums, sixteen| {
+        let fours = sixteen.as_chunks::<4>().0;
+        std::array::from_fn(|i| sums[i] + L::load(&fours[i]) * zero)
+    });
+    let sum = sums.into_iter().fold(zero, |sum, x| sum + x);
+    fold(tail, 0.0, sum, |sum: L, x| sum + x * zero).sum() == 0.0
 }
 
 #[cfg(test)]

@@ -81,6 +81,11 @@ impl Lanes for F32x4 {
     }
 
     #[inline(always)]
+    fn zero_if_less(self, than: Self, then: Self) -> Self {
+        F32x4(v128_andnot(then.0, f32x4_lt(self.0, than.0)))
+    }
+
+    #[inline(always)]
     fn power_of_two(self) -> Self {
         F32x4(i32x4_add(i32x4_shl(self.0, 23), i32x4_splat(0x3f80_0000)))
     }

@@ -3,7 +3,7 @@
 //! Knows the kinds of values that options have, not what they are for.
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::{intern, prelude::*};
 
 use crate::error::{Code, Error, Result, choices};
 use crate::mask::{Custom, Direction, Mask};
@@ -15,25 +15,21 @@ pub struct Arguments<'a>(pub &'a Object);
 impl Arguments<'_> {
     /// The field, unless it is missing, undefined or null.
     pub fn get(&self, name: &str) -> Option<JsValue> {
-        let value = Reflect::get(self.0, &name.into()).ok()?;
+        // The names are few and the same at each call: their JavaScript strings are kept.
+        let value = Reflect::get(self.0, &intern(name).into()).ok()?;
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
     /// A whole number of at least 1.
     pub fn count(&self, name: &str) -> Result<usize> {
-        let value = self.get(name).unwrap_or(JsValue::UNDEFINED);
-        whole(&value, 1).ok_or_else(|| {
-            let expected = "a whole number, at least 1";
-            Error::new(Code::Range, name, expected, say(&value))
-        })
+        count(name, &self.get(name).unwrap_or(JsValue::UNDEFINED))
     }
 
     /// [`Arguments::count`] with a default.
     pub fn count_or(&self, name: &str, default: usize) -> Result<usize> {
-        if self.get(name).is_some() {
-            self.count(name)
-        } else {
-            Ok(default)
+        match self.get(name) {
+            None => Ok(default),
+            Some(value) => count(name, &value),
         }
     }
 
@@ -272,6 +268,13 @@ fn mask_of_parts(object: &Object, offset: isize) -> Result<Mask> {
         padding: count("padding")?,
         custom,
         flips: Vec::new(),
+    })
+}
+
+fn count(name: &str, value: &JsValue) -> Result<usize> {
+    whole(value, 1).ok_or_else(|| {
+        let expected = "a whole number, at least 1";
+        Error::new(Code::Range, name, expected, say(value))
     })
 }
 

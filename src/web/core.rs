@@ -1,9 +1,10 @@
 //! `attention` and `multiHeadAttention` as www/headlight.js documents them.
 //!
 //! Knows the names of options and results. Their memory is kept from call to call, so a page that computes at each
-//! keystroke allocates once.
+//! keystroke allocates once; large results leave it some heads at a time, so it holds no second copy of them.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use js_sys::Object;
 use ndarray::{ArrayView, Dimension, IntoDimension};
@@ -12,8 +13,8 @@ use wasm_bindgen::prelude::*;
 use super::arguments::Arguments;
 use super::results::Results;
 use crate::attention::{
-    Attended, BUILD, Bias, Keep, MultiHead, Options, Projections, Workspace, multi_head_into,
-    scaled_dot_product_into,
+    Attended, BUILD, Bias, Call, Keep, ModuleWorkspace, MultiHead, Options, Projections, Workspace,
+    multi_head_into,
 };
 use crate::error::Result;
 use crate::mask::Mask;
@@ -50,6 +51,7 @@ struct Memory {
     added: [Vec<f32>; 4],
     workspace: Workspace,
     attended: Attended,
+    module_workspace: ModuleWorkspace,
     module: MultiHead,
 }
 
@@ -77,7 +79,7 @@ fn attend(given: &Arguments, memory: &mut Memory) -> Result<Object> {
     }
     .checked()?;
     let cells = &shape.weights();
-    let results = Results::of(
+    let mut results = Results::of(
         given,
         &[
             ("weights", cells),
@@ -99,14 +101,42 @@ fn attend(given: &Arguments, memory: &mut Memory) -> Result<Object> {
     let mask = given.mask()?;
     let options = options(given, &mask, &shape, &results, bias)?;
     let (q, k, v) = (view(q, shape.q()), view(k, shape.k()), view(v, shape.v()));
-    scaled_dot_product_into(q, k, v, &options, workspace, attended)?;
+    let mut call = Call::checked(&q, &k, &v, &options, workspace)?;
+    let at_once = at_once(&shape);
+    for first in (0..heads).step_by(at_once) {
+        let range = first..heads.min(first + at_once);
+        call.attend(range.clone(), attended)?;
+        write_heads(&mut results, range, attended, "output");
+    }
+    Ok(results.object())
+}
+
+/// So many numbers of a result are held at once, when it has more than a head.
+const HELD: usize = 1 << 18;
+
+/// How many heads are computed before their results leave the module's memory.
+fn at_once(shape: &Shape) -> usize {
+    (HELD / (shape.queries * shape.keys)).clamp(1, shape.heads)
+}
+
+fn write_heads(results: &mut Results, heads: Range<usize>, attended: &Attended, output: &str) {
     let Attended {
         weights,
-        output,
+        output: outputs,
         scores,
         unmasked,
     } = attended;
-    Ok(results.filled([weights, output, scores, unmasked].map(|array| array.as_slice())))
+    let arrays = [
+        ("weights", weights),
+        (output, outputs),
+        ("scores", scores),
+        ("unmasked", unmasked),
+    ];
+    for (name, array) in arrays {
+        let (count, rows, columns) = array.dim();
+        debug_assert!(count == 0 || count == heads.len());
+        results.write(name, heads.start * rows * columns, array.as_slice());
+    }
 }
 
 fn attend_module(given: &Arguments, memory: &mut Memory) -> Result<Object> {
@@ -133,7 +163,7 @@ fn attend_module(given: &Arguments, memory: &mut Memory) -> Result<Object> {
     }
     .checked()?;
     let cells = &shape.weights();
-    let results = Results::of(
+    let mut results = Results::of(
         given,
         &[
             ("weights", cells),
@@ -151,7 +181,7 @@ fn attend_module(given: &Arguments, memory: &mut Memory) -> Result<Object> {
         bias,
         matrices,
         added,
-        workspace,
+        module_workspace,
         module,
         ..
     } = memory;
@@ -189,28 +219,19 @@ fn attend_module(given: &Arguments, memory: &mut Memory) -> Result<Object> {
         heads,
         &with,
         &options,
-        workspace,
+        module_workspace,
         module,
+        at_once(&shape),
+        |range, attended| write_heads(&mut results, range, attended, "heads"),
     )?;
     let MultiHead {
-        q,
-        k,
-        v,
-        attended:
-            Attended {
-                weights,
-                output: outputs,
-                scores,
-                unmasked,
-            },
-        output,
+        q, k, v, output, ..
     } = module;
-    let cubes = [scores, unmasked, q, k, v, outputs].map(|array| array.as_slice());
-    Ok(results.filled(
-        [weights.as_slice(), output.as_slice()]
-            .into_iter()
-            .chain(cubes),
-    ))
+    results.write("output", 0, output.as_slice());
+    for (name, array) in [("q", q), ("k", k), ("v", v)] {
+        results.write(name, 0, array.as_slice());
+    }
+    Ok(results.object())
 }
 
 /// What both calls have in common.

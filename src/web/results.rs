@@ -15,6 +15,7 @@ pub struct Results {
 
 struct Target {
     name: &'static str,
+    length: usize,
     wanted: bool,
     array: Option<Float32Array>,
 }
@@ -35,6 +36,7 @@ impl Results {
             };
             Ok(Target {
                 name,
+                length,
                 wanted,
                 array,
             })
@@ -51,21 +53,31 @@ impl Results {
             .any(|target| target.wanted && target.name == name)
     }
 
-    /// The object of results; `numbers` in the order of `possible`.
-    pub fn filled<'a>(self, numbers: impl IntoIterator<Item = Option<&'a [f32]>>) -> Object {
+    /// Writes numbers of the result of this name, if it is wanted, from the place `at` on.
+    pub fn write(&mut self, name: &str, at: usize, numbers: Option<&[f32]>) {
+        let wanted = |target: &&mut Target| target.wanted && target.name == name;
+        let (Some(target), Some(numbers)) = (self.targets.iter_mut().find(wanted), numbers) else {
+            return;
+        };
+        let length = target.length as u32;
+        let array = target
+            .array
+            .get_or_insert_with(|| Float32Array::new_with_length(length));
+        if numbers.len() == target.length {
+            array.copy_from(numbers);
+        } else {
+            let part = array.subarray(at as u32, (at + numbers.len()) as u32);
+            part.copy_from(numbers);
+        }
+    }
+
+    /// The object of the results that were written.
+    pub fn object(self) -> Object {
         let results = Object::new();
-        for (target, numbers) in self.targets.into_iter().zip(numbers) {
-            let Some(numbers) = numbers.filter(|_| target.wanted) else {
-                continue;
-            };
-            let array = match target.array {
-                Some(array) => {
-                    array.copy_from(numbers);
-                    array
-                }
-                None => Float32Array::from(numbers),
-            };
-            put(&results, &[(target.name, array.into())]);
+        for target in self.targets {
+            if let Some(array) = target.array {
+                put(&results, &[(target.name, array.into())]);
+            }
         }
         results
     }
