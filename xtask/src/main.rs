@@ -2,6 +2,7 @@
 //!
 //! Knows the commands and their words; what each does is its module's affair.
 
+mod bench;
 mod build;
 mod bundle;
 mod dist;
@@ -26,9 +27,12 @@ cargo xtask <command>
   serve [--port N] [--open]     build, serve the page at http://127.0.0.1:8080/, rebuild when Rust sources change
   build                         build the wasm modules and the page: www/ and target/dist are then complete
   test [--only STEP]... [WORD]  everything, the browser included; WORD runs the tests whose names contain it
+  bench [--quick] [--node] [--only KIND]...
+                                measure the core and the page against their peers: tables, and target/bench/*.json
   pack                          make the npm package in pkg/ with wasm-pack
   dist [--out DIR]              make the folder that any static host can serve (target/dist), and print its sizes
 
+Kinds of bench: attention module matmul page
 Steps of test: fmt clippy clippy-wasm unit wasm wasm-portable types www pack e2e";
 
 fn main() -> ExitCode {
@@ -70,6 +74,11 @@ fn run() -> Result<ExitCode> {
             ("test", Long("only")) => {
                 only.push(words.value().and_then(|v| v.string()).map_err(text)?)
             }
+            ("bench", Long(flag @ ("quick" | "node"))) => rest.push(format!("--{flag}")),
+            ("bench", Long("only")) => rest.push(format!(
+                "--only={}",
+                words.value().and_then(|v| v.string()).map_err(text)?
+            )),
             ("test" | "tool", Value(value)) => rest.push(value.string().map_err(text)?),
             (_, other) => return Err(format!("{}; see `cargo xtask help`", other.unexpected())),
         }
@@ -79,6 +88,7 @@ fn run() -> Result<ExitCode> {
         "serve" => serve::serve(port, open)?,
         "build" => build::all()?,
         "test" => return test::test(&only, &rest),
+        "bench" => bench::bench(&rest)?,
         "pack" => pack::pack()?,
         "dist" => dist::dist(out)?,
         // How `test` has its tools installed: a step of its own, with its own log.

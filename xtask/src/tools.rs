@@ -9,8 +9,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::Result;
 use crate::project::{command, locked_version, output, read, root, run};
+use crate::{Result, bench};
 
 /// The version of wasm-pack that is installed when there is none.
 const WASM_PACK: &str = "0.15.1";
@@ -21,8 +21,9 @@ const DEBIAN: [&str; 3] = ["chromium", "fonts-noto-cjk", "fonts-dejavu-core"];
 pub fn ensure(name: &str) -> Result<()> {
     match name {
         "wasm-target" => wasm_target(),
-        "libraries" => npm(false),
-        "npm" => npm(true),
+        "libraries" => npm(&root(), false),
+        "npm" => npm(&root(), true),
+        "peers" => npm(&bench::folder(), true),
         "browser" => browser(),
         "wasm-bindgen" => wasm_bindgen(),
         "wasm-pack" => wasm_pack(),
@@ -68,14 +69,19 @@ fn wasm_target() -> Result<()> {
     })
 }
 
-fn npm(with_dev: bool) -> Result<()> {
-    let lock = json(&root().join("package-lock.json"))?;
-    let there = json(&root().join("node_modules/.package-lock.json")).unwrap_or_default();
+/// What the lock in `folder` asks for.
+fn npm(folder: &Path, with_dev: bool) -> Result<()> {
+    let lock = json(&folder.join("package-lock.json"))?;
+    let there = json(&folder.join("node_modules/.package-lock.json")).unwrap_or_default();
     if is_installed(&lock, &there, with_dev) {
         return Ok(());
     }
-    println!("installing the libraries of package-lock.json");
+    println!(
+        "installing what {}/package-lock.json names",
+        folder.display()
+    );
     let mut ci = command("npm");
+    ci.current_dir(folder);
     ci.args(["ci", "--no-audit", "--no-fund"]);
     if !with_dev {
         ci.arg("--omit=dev");

@@ -1,5 +1,5 @@
 /**
- * @file The plainest static host there is: files of one folder under one path, no more headers than a type.
+ * @file The plainest static host there is: files of one folder under one path, no more headers than a type, unless asked for.
  * Stands for any host the page may be put on. Knows nothing of the page.
  */
 import { readFile } from 'node:fs/promises';
@@ -8,16 +8,16 @@ import { extname, join, normalize } from 'node:path';
 
 /** @type {Record<string, string>} */
 const TYPES = {
-  '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
+  '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
   '.webmanifest': 'application/manifest+json', '.wasm': 'application/wasm', '.svg': 'image/svg+xml', '.png': 'image/png',
 };
 
 /**
  * Serves `folder` at a free port under `path`, which begins and ends with `/`.
- * @param {{ folder: string, path?: string }} options
+ * @param {{ folder: string, path?: string, headers?: Record<string, string> }} options
  * @returns {Promise<{ url: string, stop(): Promise<void> }>} `url` ends with `path`
  */
-export async function serve({ folder, path = '/' }) {
+export async function serve({ folder, path = '/', headers = {} }) {
   const server = createServer(async (request, response) => {
     const asked = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname);
     const name = normalize(asked.slice(path.length)) || '.';
@@ -26,7 +26,7 @@ export async function serve({ folder, path = '/' }) {
     try {
       if (!inside) throw new Error('outside');
       const bytes = await readFile(file);
-      response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(bytes);
+      response.writeHead(200, { ...headers, 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(bytes);
     } catch {
       response.writeHead(404, { 'Content-Type': 'text/plain' }).end('nothing here');
     }

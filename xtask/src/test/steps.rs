@@ -118,7 +118,13 @@ pub fn steps(words: &[String]) -> Result<Vec<Step>> {
             "types",
             &["npm", "dist"],
             Check,
-            vec![tsc("tsconfig.json"), tsc("tests/tsconfig.json")],
+            [
+                "tsconfig.json",
+                "tests/tsconfig.json",
+                "benches/tsconfig.json",
+            ]
+            .map(tsc)
+            .into(),
         ),
         step(
             "wasm",

@@ -1,0 +1,63 @@
+/**
+ * @file What is measured: the sizes, the numbers that go in, how many operations a case is.
+ * Knows no contender.
+ */
+
+/** @typedef {import('./types.js').Case} Case */
+
+/** @type {[heads: number, dim: number, tokens: number][]} */
+const rooms = [[8, 64, 16], [12, 64, 64], [12, 64, 128], [12, 64, 512], [16, 64, 1024]];
+/** @type {[m: number, k: number, n: number][]} */
+const products = [[64, 768, 768], [128, 768, 3072], [512, 768, 768], [512, 64, 512]];
+
+/** The cases of each kind, as plain data: `make` gives them their numbers. */
+export const plans = {
+  attention: rooms.flatMap(room => [false, true].map(causal => ({ kind: 'attention', name: named(room) + (causal ? ' causal' : ''), room, causal }))),
+  module: rooms.map(room => ({ kind: 'module', name: named(room), room, causal: false })),
+  matmul: products.map(product => ({ kind: 'matmul', name: product.join('×'), product })),
+};
+
+/** @param {[number, number, number]} room */
+function named([heads, dim, tokens]) {
+  return `${heads}, ${dim}, ${tokens}`;
+}
+
+/** A case with its numbers. @param {any} plan one of `plans` @returns {Case} */
+export function make({ kind, name, room, product, causal }) {
+  const random = numbers(kind.length + name.length);
+  if (kind === 'matmul') {
+    const [m, k, n] = product;
+    return { kind, name, m, k, n, a: random(m * k, 1), b: random(k * n, 1) };
+  }
+  const [heads, dim, tokens] = room;
+  const modelDim = heads * dim;
+  const size = tokens * modelDim;
+  // Twice as wide as ±1, so that the rows are neither flat nor a single 1.
+  if (kind === 'attention') return { kind, name, heads, dim, tokens, causal, q: random(size, 2), k: random(size, 2), v: random(size, 1) };
+  const matrix = () => random(modelDim * modelDim, Math.sqrt(3 / modelDim));
+  return { kind, name, heads, dim, tokens, causal, modelDim, x: random(size, 2), wq: matrix(), wk: matrix(), wv: matrix(), wo: matrix() };
+}
+
+/**
+ * Multiplications and additions of the matrix products. What a causal mask hides is no work: nobody has to compute it.
+ * @param {Case} made
+ */
+export function operations(made) {
+  if (made.kind === 'matmul') return 2 * made.m * made.k * made.n;
+  const { heads, dim, tokens, causal } = made;
+  const pairs = causal ? tokens * (tokens + 1) / 2 : tokens * tokens;
+  const attention = 2 * 2 * heads * pairs * dim;
+  return made.kind === 'attention' ? attention : attention + 4 * 2 * tokens * made.modelDim ** 2;
+}
+
+/** Seeded numbers, even in -width..width (mulberry32). @param {number} seed */
+function numbers(seed) {
+  let state = seed * 0x9e3779b9;
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return (/** @type {number} */ length, /** @type {number} */ width) => Float32Array.from({ length }, () => (2 * next() - 1) * width);
+}
