@@ -165,7 +165,7 @@ fn the_module_names_its_own_arguments() {
         3,
         with,
     );
-    refused("wk: expected [5, 4], got [4, 4]", wide.view(), 2, with);
+    refused("key: expected [3, 4], got [3, 5]", wide.view(), 2, with);
     refused(
         "value: expected [2, 4], got [3, 4]",
         x.slice(s![..2, ..]),

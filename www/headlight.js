@@ -69,17 +69,12 @@
  */
 
 /**
- * Inputs and matrices, applied as x·W (+ b); dim = modelDim / heads.
- * @typedef {object} MultiHeadInputs
+ * The matrices of the module, applied as x·W (+ b); dim = modelDim / heads.
+ * @typedef {object} MultiHeadMatrices
  * @property {number} heads a divisor of modelDim
- * @property {number} queries
- * @property {number} keys
  * @property {number} modelDim width of a query row and of the output
  * @property {number} [keyDim] width of a key row; modelDim by default
  * @property {number} [valueDim] width of a value row; modelDim by default
- * @property {Float32Array} query [queries, modelDim]
- * @property {Float32Array} key [keys, keyDim]
- * @property {Float32Array} value [keys, valueDim]
  * @property {Float32Array} wq [modelDim, modelDim]; head h has the columns h * dim to (h + 1) * dim, also in wk and wv
  * @property {Float32Array} wk [keyDim, modelDim]
  * @property {Float32Array} wv [valueDim, modelDim]
@@ -88,11 +83,27 @@
  * @property {Float32Array | null} [bk]
  * @property {Float32Array | null} [bv]
  * @property {Float32Array | null} [bo]
+ */
+/**
+ * What the module is applied to.
+ * @typedef {object} MultiHeadInputs
+ * @property {number} queries
+ * @property {number} keys
+ * @property {Float32Array} query [queries, modelDim]
+ * @property {Float32Array} key [keys, keyDim]
+ * @property {Float32Array} value [keys, valueDim]
  * @property {readonly ('weights' | 'output' | 'scores' | 'unmasked' | 'q' | 'k' | 'v' | 'heads')[]} [keep]
  *   ['weights', 'output'] by default
  * @property {Partial<MultiHeadResult>} [into] an earlier result of the same shape: its arrays are written again and returned
  */
-/** @typedef {MultiHeadInputs & ScoreOptions} MultiHeadOptions */
+/** @typedef {MultiHeadInputs & ScoreOptions} MultiHeadCall */
+/** @typedef {MultiHeadMatrices & MultiHeadCall} MultiHeadOptions */
+/**
+ * A module whose matrices the core keeps: what is computed again and again hands them over once.
+ * @typedef {object} MultiHead
+ * @property {(call: MultiHeadCall) => MultiHeadResult} attend as multiHeadAttention; throws a Mistake
+ * @property {() => void} free gives the matrices' memory back
+ */
 
 /**
  * What `keep` names, in arrays of the caller's own.
@@ -115,6 +126,8 @@
  *   scaled dot-product attention of several heads; throws a Mistake
  * @property {(options: MultiHeadOptions) => MultiHeadResult} multiHeadAttention
  *   projections, attention in each head, W_O; throws a Mistake
+ * @property {(matrices: MultiHeadMatrices) => MultiHead} multiHead
+ *   the same with its matrices kept; throws a Mistake
  * @property {<T>(call: () => T) => T} guard
  *   runs a call of `core`; a panic in it becomes an Error with code 'panic' and the panic's own words
  * @property {typeof import('./pkg/simd128/headlight.js')} core everything the module exports, unguarded
@@ -179,6 +192,13 @@ function headlight(core) {
     build: /** @type {Build} */ (core.build()),
     attention: (options) => guard(() => /** @type {AttentionResult} */ (core.attention(options))),
     multiHeadAttention: (options) => guard(() => /** @type {MultiHeadResult} */ (core.multiHeadAttention(options))),
+    multiHead(matrices) {
+      const module = guard(() => new core.MultiHead(matrices));
+      return {
+        attend: (call) => guard(() => /** @type {MultiHeadResult} */ (module.attend(call))),
+        free: () => module.free(),
+      };
+    },
     guard,
     core,
   };

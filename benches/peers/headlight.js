@@ -21,12 +21,12 @@ export async function create(build) {
       const mask = made.causal ? 'causal' : 'none';
       /** @type {any} */
       let into;
+      const { x, wq, wk, wv, wo, modelDim } = /** @type {any} */ (made);
+      // As the peers do: the matrices of a module are handed over once.
+      const module = made.kind === 'module' ? hl.multiHead({ heads, modelDim, wq, wk, wv, wo }) : null;
       const run = made.kind === 'attention'
         ? () => { into = hl.attention({ heads, queries: tokens, keys: tokens, dim, q: made.q, k: made.k, v: made.v, mask, into }); }
-        : () => {
-          const { x, wq, wk, wv, wo, modelDim } = made;
-          into = hl.multiHeadAttention({ heads, queries: tokens, keys: tokens, modelDim, query: x, key: x, value: x, wq, wk, wv, wo, mask, into });
-        };
+        : () => { into = module?.attend({ queries: tokens, keys: tokens, query: x, key: x, value: x, mask, into }); };
       return [{ name, run, result: () => into }];
     },
   };

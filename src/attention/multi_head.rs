@@ -59,112 +59,142 @@ pub fn multi_head(
     with: &Projections,
     options: &Options,
 ) -> Result<MultiHead> {
+    let mut module = Module::default();
+    module.take(heads, with)?;
     let mut result = MultiHead::default();
+    let inputs = [query, key, value];
     let mut workspace = ModuleWorkspace::default();
-    let all = |_: Range<usize>, _: &Attended| ();
-    multi_head_into(
-        query,
-        key,
-        value,
-        heads,
-        with,
+    module.attend(
+        inputs,
         options,
+        heads,
         &mut workspace,
         &mut result,
-        heads,
-        all,
+        |_, _| (),
     )?;
     Ok(result)
+}
+
+/// The module with its matrices packed for use: what is computed many times takes them once.
+#[derive(Debug, Clone, Default)]
+pub struct Module {
+    heads: usize,
+    model_dim: usize,
+    /// Of W_Q, W_K, W_V and W_O.
+    projections: [Projection; 4],
+}
+
+/// One matrix `[depth, model_dim]`, and what is added to its products.
+#[derive(Debug, Clone, Default)]
+struct Projection {
+    depth: usize,
+    w: Panels,
+    /// `[model_dim]`, or nothing.
+    bias: Vec<f32>,
 }
 
 /// Memory that is used again from call to call.
 #[derive(Debug, Clone, Default)]
 pub struct ModuleWorkspace {
     attention: Workspace,
-    w: Panels,
     /// `[queries, model_dim]` or `[keys, model_dim]`: before heads are split, or after they are joined.
     rows: Array2<f32>,
 }
 
-/// [`multi_head`] that uses the memory of `result` and of the workspace again, and computes `at_once` heads at a time:
-/// `done` is called with each range of heads, when `result.attended` holds them and no others. After an error
-/// `result` holds nothing of use.
-///
-/// # Errors
-/// As [`multi_head`].
-#[allow(clippy::too_many_arguments)] // three sequences, the module, and where to work
-pub fn multi_head_into(
-    query: ArrayView2<f32>,
-    key: ArrayView2<f32>,
-    value: ArrayView2<f32>,
-    heads: usize,
-    with: &Projections,
-    options: &Options,
-    workspace: &mut ModuleWorkspace,
-    result: &mut MultiHead,
-    at_once: usize,
-    mut done: impl FnMut(Range<usize>, &Attended),
-) -> Result<()> {
-    let model_dim = with.wq.ncols();
-    shape::head_width("modelDim", model_dim, heads)?;
-    shape::same("value", &[key.nrows(), value.ncols()], value.shape())?;
-    let ModuleWorkspace { attention, w, rows } = workspace;
-    let inputs = [
-        (("query", query), ("wq", with.wq), ("bq", with.bq)),
-        (("key", key), ("wk", with.wk), ("bk", with.bk)),
-        (("value", value), ("wv", with.wv), ("bv", with.bv)),
-    ];
-    let MultiHead {
-        q,
-        k,
-        v,
-        attended,
-        output,
-    } = result;
-    for (input, split) in inputs.into_iter().zip([&mut *q, &mut *k, &mut *v]) {
-        projected(input.0, input.1, input.2, model_dim, w, rows)?;
-        split_into(rows.view(), heads, split);
+impl Module {
+    /// Takes these matrices; their memory is used again. After an error the module is of no use.
+    ///
+    /// # Errors
+    /// `shape`, `range` or `not-finite`, naming the argument.
+    pub fn take(&mut self, heads: usize, with: &Projections) -> Result<()> {
+        let model_dim = with.wq.ncols();
+        shape::head_width("modelDim", model_dim, heads)?;
+        (self.heads, self.model_dim) = (heads, model_dim);
+        let given = [
+            ("wq", with.wq, "bq", with.bq),
+            ("wk", with.wk, "bk", with.bk),
+            ("wv", with.wv, "bv", with.bv),
+            ("wo", with.wo, "bo", with.bo),
+        ];
+        for (projection, (w_name, w, b_name, bias)) in self.projections.iter_mut().zip(given) {
+            let depth = if w_name == "wo" { model_dim } else { w.nrows() };
+            shape::positive(w_name, w.len())?;
+            shape::same(w_name, &[depth, model_dim], w.shape())?;
+            shape::fits(b_name, &[model_dim], bias.map_or(model_dim, <[f32]>::len))?;
+            let w = row_major(&w);
+            finite(w_name, &w)?;
+            finite(b_name, bias.unwrap_or_default())?;
+            projection.depth = depth;
+            kernel::pack(&w, depth, model_dim, &mut projection.w);
+            projection.bias.clear();
+            projection.bias.extend_from_slice(bias.unwrap_or_default());
+        }
+        Ok(())
     }
-    let (q, k, v) = (q.view(), k.view(), v.view());
-    let mut call = Call::checked(&q, &k, &v, options, attention)?;
-    sized(rows, [query.nrows(), model_dim]);
-    for first in (0..heads).step_by(at_once) {
-        let range = first..heads.min(first + at_once);
-        call.attend(range.clone(), attended)?;
-        let columns = model_dim / heads * range.start..model_dim / heads * range.end;
-        join_into(attended.output.view(), &mut rows.slice_mut(s![.., columns]));
-        done(range, attended);
+
+    /// [`multi_head`] of query, key and value, using the memory of `result` and of the workspace again, `at_once` heads
+    /// at a time: `done` is called with each range of heads, when `result.attended` holds them and no others. After an
+    /// error `result` holds nothing of use.
+    ///
+    /// # Errors
+    /// As [`multi_head`].
+    pub fn attend(
+        &self,
+        [query, key, value]: [ArrayView2<f32>; 3],
+        options: &Options,
+        at_once: usize,
+        workspace: &mut ModuleWorkspace,
+        result: &mut MultiHead,
+        mut done: impl FnMut(Range<usize>, &Attended),
+    ) -> Result<()> {
+        let (heads, model_dim) = (self.heads, self.model_dim);
+        shape::same("value", &[key.nrows(), value.ncols()], value.shape())?;
+        let ModuleWorkspace { attention, rows } = workspace;
+        let MultiHead {
+            q,
+            k,
+            v,
+            attended,
+            output,
+        } = result;
+        let [w_q, w_k, w_v, w_o] = &self.projections;
+        w_q.apply("query", query, rows)?;
+        split_into(rows.view(), heads, q);
+        w_k.apply("key", key, rows)?;
+        split_into(rows.view(), heads, k);
+        w_v.apply("value", value, rows)?;
+        split_into(rows.view(), heads, v);
+
+        let (q, k, v) = (q.view(), k.view(), v.view());
+        let mut call = Call::checked(&q, &k, &v, options, attention)?;
+        sized(rows, [query.nrows(), model_dim]);
+        for first in (0..heads).step_by(at_once) {
+            let range = first..heads.min(first + at_once);
+            call.attend(range.clone(), attended)?;
+            let dim = model_dim / heads;
+            let columns = s![.., range.start * dim..range.end * dim];
+            join_into(attended.output.view(), &mut rows.slice_mut(columns));
+            done(range, attended);
+        }
+        w_o.apply("heads", rows.view(), output)?;
+        finite("output", &row_major(output))
     }
-    let concat = ("heads", rows.view());
-    projected(
-        concat,
-        ("wo", with.wo),
-        ("bo", with.bo),
-        model_dim,
-        w,
-        output,
-    )?;
-    finite("output", &row_major(output))
 }
 
-type Named<'a> = (&'static str, ArrayView2<'a, f32>);
-
-/// [`project`] to a given width, with errors in the names of what is multiplied.
-fn projected(
-    (x_name, x): Named,
-    (w_name, w): Named,
-    (b_name, b): (&'static str, Option<&[f32]>),
-    width: usize,
-    packed: &mut Panels,
-    out: &mut Array2<f32>,
-) -> Result<()> {
-    shape::positive(x_name, x.len())?;
-    shape::same(w_name, &[x.ncols(), width], w.shape())?;
-    shape::fits(b_name, &[width], b.map_or(width, <[f32]>::len))?;
-    finite(x_name, &row_major(&x))?;
-    finite(w_name, &row_major(&w))?;
-    finite(b_name, b.unwrap_or_default())?;
-    project_into(x, w, b, packed, out)
+impl Projection {
+    /// x·W (+ b) into `out`.
+    fn apply(&self, name: &str, x: ArrayView2<f32>, out: &mut Array2<f32>) -> Result<()> {
+        shape::positive(name, x.len())?;
+        shape::same(name, &[x.nrows(), self.depth], x.shape())?;
+        let numbers = row_major(&x);
+        finite(name, &numbers)?;
+        let (depth, width) = self.w.dims();
+        sized(out, [x.nrows(), width]);
+        let sums = out.as_slice_mut().expect("it was made row-major");
+        kernel::matmul(&numbers, 0..depth, &self.w, 0..width, 1.0, sums);
+        add(sums, &self.bias);
+        Ok(())
+    }
 }
 
 /// x·W (+ b): `x [rows, depth]`, `w [depth, width]`, `bias [width]` -> `[rows, width]`.
@@ -176,35 +206,26 @@ pub fn project(
     w: ArrayView2<f32>,
     bias: Option<&[f32]>,
 ) -> Result<Array2<f32>> {
-    let mut product = Array2::default((0, 0));
-    project_into(x, w, bias, &mut Panels::default(), &mut product)?;
+    let ((rows, depth), width) = (x.dim(), w.ncols());
+    shape::same("w", &[depth, width], w.shape())?;
+    shape::fits("bias", &[width], bias.map_or(width, <[f32]>::len))?;
+    let mut product = Array2::zeros((rows, width));
+    let sums = product.as_slice_mut().expect("zeros makes it row-major");
+    if rows > 0 && !w.is_empty() {
+        let (x, w, mut memory) = (row_major(&x), row_major(&w), Panels::default());
+        kernel::multiply(&x, &w, depth, width, &mut memory, sums);
+    }
+    add(sums, bias.unwrap_or_default());
     Ok(product)
 }
 
-fn project_into(
-    x: ArrayView2<f32>,
-    w: ArrayView2<f32>,
-    bias: Option<&[f32]>,
-    packed: &mut Panels,
-    product: &mut Array2<f32>,
-) -> Result<()> {
-    let ((rows, depth), width) = (x.dim(), w.ncols());
-    shape::same("w", &[depth, width], w.shape())?;
-    sized(product, [rows, width]);
-    let out = product.as_slice_mut().expect("it was made row-major");
-    if w.is_empty() {
-        out.fill(0.0);
-    } else {
-        kernel::pack(&row_major(&w), depth, width, packed);
-        kernel::matmul(&row_major(&x), 0..depth, packed, 0..width, 1.0, out);
-    }
-    if let Some(bias) = bias {
-        shape::fits("bias", &[width], bias.len())?;
-        for row in out.chunks_exact_mut(width.max(1)) {
+/// Adds the bias to each row; it may be empty.
+fn add(rows: &mut [f32], bias: &[f32]) {
+    if !bias.is_empty() {
+        for row in rows.chunks_exact_mut(bias.len()) {
             row.iter_mut().zip(bias).for_each(|(x, b)| *x += b);
         }
     }
-    Ok(())
 }
 
 /// Makes the array one of these dimensions, if it is not; what it holds is of no use either way.

@@ -11,6 +11,10 @@ use super::lanes::Lanes;
 /// Columns in a panel, rows in a tile.
 const COLUMNS: usize = 8;
 const ROWS: usize = 4;
+/// Rows that stay in the cache while every panel passes by.
+const BLOCK: usize = 8 * ROWS;
+/// Columns that are packed at once for a single product.
+const STRIPE: usize = 8 * COLUMNS;
 
 /// A right operand `[depth, width]` packed for reading in order: panels of 8 columns, each `[depth, 8]`, the last
 /// one filled up with zeros. Its memory is used again by the next packing.
@@ -22,18 +26,30 @@ pub struct Panels {
 }
 
 impl Panels {
-    /// Packs `b [depth, width]`.
+    /// `(depth, width)`.
+    pub fn dims(&self) -> (usize, usize) {
+        (self.depth, self.width)
+    }
+
+    /// Packs these columns of `b [depth, width]`.
     #[inline(always)]
-    pub(super) fn pack<L: Lanes>(&mut self, b: &[f32], depth: usize, width: usize) {
-        self.resize(b.len(), depth, width);
+    pub(super) fn pack<L: Lanes>(
+        &mut self,
+        b: &[f32],
+        depth: usize,
+        width: usize,
+        columns: Range<usize>,
+    ) {
+        check(b.len(), depth, width);
+        self.resize(depth, columns.len());
         for (p, panel) in self.numbers.chunks_exact_mut(depth).enumerate() {
-            let first = p * COLUMNS;
-            let full = width - first >= COLUMNS;
+            let first = columns.start + p * COLUMNS;
+            let few = COLUMNS.min(columns.end - first);
             for (to, from) in panel.iter_mut().zip(b.chunks_exact(width)) {
-                if full {
+                if few == COLUMNS {
                     copy::<L>(&from[first..first + COLUMNS], to);
                 } else {
-                    to[..width - first].copy_from_slice(&from[first..]);
+                    to[..few].copy_from_slice(&from[first..first + few]);
                 }
             }
         }
@@ -41,7 +57,8 @@ impl Panels {
 
     /// Packs the transpose of `b [width, depth]`: each row of `b` becomes a column.
     pub(super) fn pack_transposed(&mut self, b: &[f32], depth: usize, width: usize) {
-        self.resize(b.len(), depth, width);
+        check(b.len(), depth, width);
+        self.resize(depth, width);
         let panels = self.numbers.chunks_exact_mut(depth);
         for (panel, rows) in panels.zip(b.chunks(depth * COLUMNS)) {
             for (column, row) in rows.chunks_exact(depth).enumerate() {
@@ -52,11 +69,7 @@ impl Panels {
         }
     }
 
-    fn resize(&mut self, len: usize, depth: usize, width: usize) {
-        assert!(
-            depth > 0 && width > 0 && len == depth * width,
-            "{len} numbers are not [{depth}, {width}]"
-        );
+    fn resize(&mut self, depth: usize, width: usize) {
         let size = depth * width.div_ceil(COLUMNS);
         if (self.depth, self.width, self.numbers.len()) != (depth, width, size) {
             (self.depth, self.width) = (depth, width);
@@ -64,6 +77,13 @@ impl Panels {
             self.numbers.resize(size, [0.0; COLUMNS]);
         }
     }
+}
+
+fn check(len: usize, rows: usize, columns: usize) {
+    assert!(
+        rows > 0 && columns > 0 && len == rows * columns,
+        "{len} numbers are not [{rows}, {columns}]"
+    );
 }
 
 /// Copies eight numbers as two vectors: what a copy of slices becomes is a call.
@@ -75,6 +95,7 @@ fn copy<L: Lanes>(from: &[f32], to: &mut [f32; COLUMNS]) {
     }
 }
 
+/// The panels of `columns` only; what they write lies `at` columns into the rows of `out [rows, width]`.
 #[inline(always)]
 pub fn matmul<L: Lanes>(
     a: &[f32],
@@ -83,32 +104,46 @@ pub fn matmul<L: Lanes>(
     columns: Range<usize>,
     factor: f32,
     out: &mut [f32],
+    (at, width): (usize, usize),
 ) {
     let rows = a.len() / b.depth;
-    assert!(
-        a.len() == rows * b.depth && out.len() == rows * b.width,
-        "{} × [{}, {}] is not {}",
-        a.len(),
-        b.depth,
-        b.width,
-        out.len()
-    );
-    for p in columns.start / COLUMNS..columns.end.div_ceil(COLUMNS) {
-        let panel = &b.numbers[p * b.depth..][..b.depth][depth.clone()];
-        let first = p * COLUMNS;
-        let columns = COLUMNS.min(b.width - first);
-        for row in (0..rows).step_by(ROWS) {
-            // Where fewer than four rows are left, the last one is computed again and dropped.
-            let left = std::array::from_fn(|r| {
-                let start = (row + r).min(rows - 1) * b.depth;
-                &a[start + depth.start..start + depth.end]
-            });
-            let sums = tile::<L>(left, panel);
-            for (r, sums) in sums.into_iter().enumerate().take(rows - row) {
-                let sums = sums.map(|four| four * L::splat(factor));
-                store(sums, &mut out[(row + r) * b.width + first..][..columns]);
+    check(a.len(), rows, b.depth);
+    check(out.len(), rows, width);
+    for block in (0..rows).step_by(BLOCK) {
+        for p in columns.start / COLUMNS..columns.end.div_ceil(COLUMNS) {
+            let panel = &b.numbers[p * b.depth..][..b.depth][depth.clone()];
+            let first = p * COLUMNS;
+            let few = COLUMNS.min(b.width - first);
+            for row in (block..rows.min(block + BLOCK)).step_by(ROWS) {
+                // Where fewer than four rows are left, the last one is computed again and dropped.
+                let left = std::array::from_fn(|r| {
+                    let start = (row + r).min(rows - 1) * b.depth;
+                    &a[start + depth.start..start + depth.end]
+                });
+                let sums = tile::<L>(left, panel);
+                for (r, sums) in sums.into_iter().enumerate().take(rows - row) {
+                    let sums = sums.map(|four| four * L::splat(factor));
+                    store(sums, &mut out[(row + r) * width + at + first..][..few]);
+                }
             }
         }
+    }
+}
+
+/// A stripe of `b` at a time is packed and used while it is in the cache.
+#[inline(always)]
+pub fn multiply<L: Lanes>(
+    a: &[f32],
+    b: &[f32],
+    (depth, width): (usize, usize),
+    stripe: &mut Panels,
+    out: &mut [f32],
+) {
+    for first in (0..width).step_by(STRIPE) {
+        let columns = first..width.min(first + STRIPE);
+        stripe.pack::<L>(b, depth, width, columns.clone());
+        let all = 0..columns.len();
+        matmul::<L>(a, 0..depth, stripe, all, 1.0, out, (first, width));
     }
 }
 
@@ -182,8 +217,8 @@ mod tests {
         let (a, b) = (numbers(rows * depth, 1), numbers(depth * width, 2));
         let mut panels = Panels::default();
         let mut out = vec![f32::NAN; rows * width];
-        panels.pack::<F32x4>(&b, depth, width);
-        matmul::<F32x4>(&a, 0..depth, &panels, 0..width, 0.5, &mut out);
+        panels.pack::<F32x4>(&b, depth, width, 0..width);
+        matmul::<F32x4>(&a, 0..depth, &panels, 0..width, 0.5, &mut out, (0, width));
         for (got, want) in out.iter().zip(oracle(&a, &b, depth, width)) {
             assert!(
                 (*got as f64 - want / 2.0).abs() < 1e-6 * depth as f64,
@@ -194,7 +229,7 @@ mod tests {
         panels.pack_transposed(&transposed(&b, depth, width), depth, width);
         for r in 0..rows {
             let (a, again) = (&a[r * depth..][..depth], &mut again[r * width..][..width]);
-            matmul::<F32x4>(a, 0..depth, &panels, 0..width, 0.5, again);
+            matmul::<F32x4>(a, 0..depth, &panels, 0..width, 0.5, again, (0, width));
         }
         assert_eq!(
             out, again,
@@ -219,20 +254,20 @@ mod tests {
         let (a, mut b) = (numbers(rows * depth, 3), numbers(depth * width, 4));
         let mut panels = Panels::default();
         let mut part = vec![0.0; rows * width];
-        panels.pack::<F32x4>(&b, depth, width);
-        matmul::<F32x4>(&a, 3..7, &panels, 0..width, 1.0, &mut part);
+        panels.pack::<F32x4>(&b, depth, width, 0..width);
+        matmul::<F32x4>(&a, 3..7, &panels, 0..width, 1.0, &mut part, (0, width));
         for (k, row) in b.chunks_exact_mut(width).enumerate() {
             if !(3..7).contains(&k) {
                 row.fill(0.0);
             }
         }
         let mut whole = vec![0.0; rows * width];
-        panels.pack::<F32x4>(&b, depth, width);
-        matmul::<F32x4>(&a, 0..depth, &panels, 0..width, 1.0, &mut whole);
+        panels.pack::<F32x4>(&b, depth, width, 0..width);
+        matmul::<F32x4>(&a, 0..depth, &panels, 0..width, 1.0, &mut whole, (0, width));
         assert_eq!(part, whole);
 
         let mut out = vec![f32::NAN; rows * width];
-        matmul::<F32x4>(&a, 0..depth, &panels, 9..15, 1.0, &mut out);
+        matmul::<F32x4>(&a, 0..depth, &panels, 9..15, 1.0, &mut out, (0, width));
         for (at, (got, want)) in out.iter().zip(&whole).enumerate() {
             assert!(if (8..16).contains(&(at % width)) {
                 got == want

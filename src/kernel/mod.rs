@@ -39,12 +39,26 @@ pub fn matmul(
     factor: f32,
     out: &mut [f32],
 ) {
-    matmul::matmul::<F32x4>(a, depth, b, columns, factor, out);
+    let width = b.dims().1;
+    matmul::matmul::<F32x4>(a, depth, b, columns, factor, out, (0, width));
+}
+
+/// `out = a · b` of a right operand that is used once: `a [rows, depth]`, `b [depth, width]`, `out [rows, width]`.
+/// `memory` is where a part of `b` is packed at a time.
+pub fn multiply(
+    a: &[f32],
+    b: &[f32],
+    depth: usize,
+    width: usize,
+    memory: &mut Panels,
+    out: &mut [f32],
+) {
+    matmul::multiply::<F32x4>(a, b, (depth, width), memory, out);
 }
 
 /// Packs `b [depth, width]` as the right operand of [`matmul`].
 pub fn pack(b: &[f32], depth: usize, width: usize, into: &mut Panels) {
-    into.pack::<F32x4>(b, depth, width);
+    into.pack::<F32x4>(b, depth, width, 0..width);
 }
 
 /// Packs the transpose of `b [width, depth]` as the right operand of [`matmul`].

@@ -13,8 +13,8 @@ use wasm_bindgen::prelude::*;
 use super::arguments::Arguments;
 use super::results::Results;
 use crate::attention::{
-    Attended, BUILD, Bias, Call, Keep, ModuleWorkspace, MultiHead, Options, Projections, Workspace,
-    multi_head_into,
+    self, Attended, BUILD, Bias, Call, Keep, Module, ModuleWorkspace, Options, Projections,
+    Workspace,
 };
 use crate::error::Result;
 use crate::mask::Mask;
@@ -36,8 +36,43 @@ pub fn attention(options: &Object) -> std::result::Result<Object, JsValue> {
 #[wasm_bindgen(js_name = multiHeadAttention)]
 pub fn multi_head_attention(options: &Object) -> std::result::Result<Object, JsValue> {
     Ok(with_memory(|memory| {
-        attend_module(&Arguments(options), memory)
+        let mut module = std::mem::take(&mut memory.module);
+        let given = Arguments(options);
+        let result = module
+            .take(&given, memory)
+            .and_then(|()| module.attend(&given, memory));
+        memory.module = module;
+        result
     })?)
+}
+
+/// See `Headlight.multiHead` in www/headlight.js.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct MultiHead {
+    heads: usize,
+    /// Of query, key and value rows, and of the output.
+    widths: [usize; 4],
+    module: Module,
+}
+
+#[wasm_bindgen]
+impl MultiHead {
+    /// Takes the matrices.
+    #[wasm_bindgen(constructor)]
+    pub fn new(matrices: &Object) -> std::result::Result<MultiHead, JsValue> {
+        let mut module = MultiHead::default();
+        with_memory(|memory| module.take(&Arguments(matrices), memory))?;
+        Ok(module)
+    }
+
+    /// Attention with these matrices.
+    #[wasm_bindgen(js_name = attend)]
+    pub fn attend_by(&self, options: &Object) -> std::result::Result<Object, JsValue> {
+        Ok(with_memory(|memory| {
+            self.attend(&Arguments(options), memory)
+        })?)
+    }
 }
 
 /// Memory that is used again from call to call.
@@ -51,8 +86,9 @@ struct Memory {
     added: [Vec<f32>; 4],
     workspace: Workspace,
     attended: Attended,
-    module_workspace: ModuleWorkspace,
     module: MultiHead,
+    module_workspace: ModuleWorkspace,
+    module_result: attention::MultiHead,
 }
 
 thread_local! {
@@ -114,9 +150,11 @@ fn attend(given: &Arguments, memory: &mut Memory) -> Result<Object> {
 /// So many numbers of a result are held at once, when it has more than a head.
 const HELD: usize = 1 << 18;
 
-/// How many heads are computed before their results leave the module's memory.
+/// How many heads are computed before their results leave the module's memory: ranges of equal size share it.
 fn at_once(shape: &Shape) -> usize {
-    (HELD / (shape.queries * shape.keys)).clamp(1, shape.heads)
+    let most = (HELD / (shape.queries * shape.keys)).clamp(1, shape.heads);
+    let is_even = |count: &usize| shape.heads.is_multiple_of(*count);
+    (1..=most).rev().find(is_even).unwrap_or(1)
 }
 
 fn write_heads(results: &mut Results, heads: Range<usize>, attended: &Attended, output: &str) {
@@ -139,99 +177,98 @@ fn write_heads(results: &mut Results, heads: Range<usize>, attended: &Attended, 
     }
 }
 
-fn attend_module(given: &Arguments, memory: &mut Memory) -> Result<Object> {
-    let (heads, queries, keys) = (
-        given.count("heads")?,
-        given.count("queries")?,
-        given.count("keys")?,
-    );
-    let width = given.count("modelDim")?;
-    let widths = [
-        width,
-        given.count_or("keyDim", width)?,
-        given.count_or("valueDim", width)?,
-        width,
-    ];
-    let dim = shape::head_width("modelDim", width, heads)?;
-    let shape = Shape {
-        heads,
-        kv_heads: heads,
-        queries,
-        keys,
-        dim,
-        value_dim: dim,
+impl MultiHead {
+    fn take(&mut self, given: &Arguments, memory: &mut Memory) -> Result<()> {
+        self.heads = given.count("heads")?;
+        let width = given.count("modelDim")?;
+        self.widths = [
+            width,
+            given.count_or("keyDim", width)?,
+            given.count_or("valueDim", width)?,
+            width,
+        ];
+        shape::head_width("modelDim", width, self.heads)?;
+        let Memory {
+            matrices, added, ..
+        } = memory;
+        let mut biased = [false; 4];
+        for (at, name) in ["wq", "wk", "wv", "wo"].into_iter().enumerate() {
+            given.floats(name, &[self.widths[at], width], &mut matrices[at])?;
+        }
+        for (at, name) in ["bq", "bk", "bv", "bo"].into_iter().enumerate() {
+            biased[at] = given.floats_or_none(name, &[width], &mut added[at])?;
+        }
+        let w = |at: usize| view(&matrices[at], [self.widths[at], width]);
+        let b = |at: usize| biased[at].then_some(&added[at][..]);
+        let with = Projections {
+            wq: w(0),
+            wk: w(1),
+            wv: w(2),
+            wo: w(3),
+            bq: b(0),
+            bk: b(1),
+            bv: b(2),
+            bo: b(3),
+        };
+        self.module.take(self.heads, &with)
     }
-    .checked()?;
-    let cells = &shape.weights();
-    let mut results = Results::of(
-        given,
-        &[
-            ("weights", cells),
-            ("output", &[queries, width]),
-            ("scores", cells),
-            ("unmasked", cells),
-            ("q", &shape.q()),
-            ("k", &shape.k()),
-            ("v", &shape.v()),
-            ("heads", &shape.output()),
-        ],
-    )?;
-    let Memory {
-        inputs,
-        bias,
-        matrices,
-        added,
-        module_workspace,
-        module,
-        ..
-    } = memory;
-    let rows = [queries, keys, keys];
-    for (at, name) in ["query", "key", "value"].into_iter().enumerate() {
-        given.floats(name, &[rows[at], widths[at]], &mut inputs[at])?;
-    }
-    for (at, name) in ["wq", "wk", "wv", "wo"].into_iter().enumerate() {
-        given.floats(name, &[widths[at], width], &mut matrices[at])?;
-    }
-    let mut biased = [false; 4];
-    for (at, name) in ["bq", "bk", "bv", "bo"].into_iter().enumerate() {
-        biased[at] = given.floats_or_none(name, &[width], &mut added[at])?;
-    }
-    let mask = given.mask()?;
-    let options = options(given, &mask, &shape, &results, bias)?;
 
-    let sequence = |at: usize| view(&inputs[at], [rows[at], widths[at]]);
-    let w = |at: usize| view(&matrices[at], [widths[at], width]);
-    let b = |at: usize| biased[at].then_some(&added[at][..]);
-    let with = Projections {
-        wq: w(0),
-        wk: w(1),
-        wv: w(2),
-        wo: w(3),
-        bq: b(0),
-        bk: b(1),
-        bv: b(2),
-        bo: b(3),
-    };
-    multi_head_into(
-        sequence(0),
-        sequence(1),
-        sequence(2),
-        heads,
-        &with,
-        &options,
-        module_workspace,
-        module,
-        at_once(&shape),
-        |range, attended| write_heads(&mut results, range, attended, "heads"),
-    )?;
-    let MultiHead {
-        q, k, v, output, ..
-    } = module;
-    results.write("output", 0, output.as_slice());
-    for (name, array) in [("q", q), ("k", k), ("v", v)] {
-        results.write(name, 0, array.as_slice());
+    fn attend(&self, given: &Arguments, memory: &mut Memory) -> Result<Object> {
+        let (heads, width) = (self.heads, self.widths[0]);
+        let shape = Shape {
+            heads,
+            kv_heads: heads,
+            queries: given.count("queries")?,
+            keys: given.count("keys")?,
+            dim: width / heads,
+            value_dim: width / heads,
+        }
+        .checked()?;
+        let cells = &shape.weights();
+        let mut results = Results::of(
+            given,
+            &[
+                ("weights", cells),
+                ("output", &[shape.queries, width]),
+                ("scores", cells),
+                ("unmasked", cells),
+                ("q", &shape.q()),
+                ("k", &shape.k()),
+                ("v", &shape.v()),
+                ("heads", &shape.output()),
+            ],
+        )?;
+        let Memory {
+            inputs,
+            bias,
+            module_workspace,
+            module_result,
+            ..
+        } = memory;
+        let rows = [shape.queries, shape.keys, shape.keys];
+        for (at, name) in ["query", "key", "value"].into_iter().enumerate() {
+            given.floats(name, &[rows[at], self.widths[at]], &mut inputs[at])?;
+        }
+        let mask = given.mask()?;
+        let options = options(given, &mask, &shape, &results, bias)?;
+        let sequence = |at: usize| view(&inputs[at], [rows[at], self.widths[at]]);
+        self.module.attend(
+            [sequence(0), sequence(1), sequence(2)],
+            &options,
+            at_once(&shape),
+            module_workspace,
+            module_result,
+            |range, attended| write_heads(&mut results, range, attended, "heads"),
+        )?;
+        let attention::MultiHead {
+            q, k, v, output, ..
+        } = module_result;
+        results.write("output", 0, output.as_slice());
+        for (name, array) in [("q", q), ("k", k), ("v", v)] {
+            results.write(name, 0, array.as_slice());
+        }
+        Ok(results.object())
     }
-    Ok(results.object())
 }
 
 /// What both calls have in common.

@@ -111,6 +111,31 @@ test('a result has what keep names and no more, the same arrays when handed in a
   assert.deepEqual(into.output, whole.output);
 });
 
+test('a module that keeps its matrices computes what the single call does, as often as it is asked', () => {
+  const kept = best.multiHead(module);
+  const { query, key, value, queries, keys } = module;
+  const other = { query: query.map(x => -x), key, value, queries, keys };
+  for (let times = 0; times < 2; times++) {
+    assert.deepEqual(kept.attend({ ...module, mask: 'causal' }), best.multiHeadAttention({ ...module, mask: 'causal' }));
+    assert.deepEqual(kept.attend(other), best.multiHeadAttention({ ...module, ...other }));
+  }
+  assert.throws(() => kept.attend({ ...other, query: numbers(3, 1) }), { code: 'shape', argument: 'query' });
+  assert.throws(() => best.multiHead({ ...module, wo: numbers(3, 1) }), { code: 'shape', argument: 'wo' });
+  kept.free();
+});
+
+test('heads that leave the memory in parts are the same as all at once', () => {
+  const [heads, tokens, dim] = [3, 600, 2];
+  const [q, k, v] = [1, 2, 3].map(seed => numbers(heads * tokens * dim, seed));
+  const whole = best.attention({ heads, queries: tokens, keys: tokens, dim, q, k, v, mask: 'causal' });
+  for (let head = 0; head < heads; head++) {
+    const part = (/** @type {Float32Array} */ x) => x.subarray(head * x.length / heads, (head + 1) * x.length / heads);
+    const alone = best.attention({ heads: 1, queries: tokens, keys: tokens, dim, q: part(q), k: part(k), v: part(v), mask: 'causal' });
+    assert.deepEqual(alone.weights, part(whole.weights));
+    assert.deepEqual(alone.output, part(whole.output));
+  }
+});
+
 test("nothing of the caller's is changed, and results are the caller's own", () => {
   const copy = structuredClone(small);
   const first = best.attention(small);

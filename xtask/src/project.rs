@@ -25,6 +25,8 @@ pub struct WasmBuild {
     pub features: Vec<String>,
     /// Given to rustc explicitly, since a RUSTFLAGS of the caller's would silently replace those of .cargo/config.toml.
     pub target_features: Vec<String>,
+    /// Words for LLVM, which decide how fast a kernel's loop runs.
+    pub llvm_args: Vec<String>,
     /// Where the page looks for the module, relative to the root.
     pub out_dir: PathBuf,
 }
@@ -61,6 +63,11 @@ impl WasmBuild {
             .iter()
             .map(|feature| format!("-Ctarget-feature={feature}"))
             .collect();
+        flags.extend(
+            self.llvm_args
+                .iter()
+                .map(|arg| format!("-Cllvm-args={arg}")),
+        );
         // The release profile strips names; by this section wasm-bindgen knows which features it may use.
         flags.push("-Clink-arg=--keep-section=target_features".to_owned());
         command

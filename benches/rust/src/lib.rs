@@ -20,7 +20,7 @@ pub extern "C" fn allocate(len: usize) -> *mut f32 {
     vec![0.0; len].leak().as_mut_ptr()
 }
 
-/// `out [m, n] = a [m, k] · b [k, n]` by the kernel; packing both operands is part of it.
+/// `out [m, n] = a [m, k] · b [k, n]` by the kernel; packing is part of it.
 ///
 /// # Safety
 /// The addresses are those of `allocate`, for as many numbers as the sizes say.
@@ -62,11 +62,9 @@ pub unsafe extern "C" fn rten_matmul(
 
 /// The one place that knows how the kernel is called.
 fn by_kernel(a: &[f32], b: &[f32], out: &mut [f32], k: usize, n: usize) {
-    thread_local!(static PACKED: RefCell<(kernel::Bands, kernel::Panels)> = RefCell::default());
-    PACKED.with_borrow_mut(|(bands, panels)| {
-        bands.pack(a, k, 0..k);
-        panels.pack(b, k, n);
-        kernel::matmul(bands, panels, 0..n, 1.0, out);
+    thread_local!(static PACKED: RefCell<kernel::Panels> = RefCell::default());
+    PACKED.with_borrow_mut(|packed| {
+        kernel::multiply(a, b, k, n, packed, out);
     });
 }
 
