@@ -11,18 +11,20 @@ import { launch } from '../tests/e2e/harness/browser.js';
 import { serve } from '../tests/e2e/harness/server.js';
 import { plans } from './cases.js';
 import { judge } from './goals.js';
-import { goalsTable, ratiosTable, timesTable } from './tables.js';
+import { measurePage } from './page.js';
+import { goalsTable, pageTables, ratiosTable, timesTable } from './tables.js';
 
 /** @typedef {import('./types.js').CaseReport} CaseReport */
+/** @typedef {import('./types.js').Report} Report */
 /** @typedef {import('./types.js').Plan} Plan */
 /** @typedef {{ place: string, versions: Record<string, string>, measure(plan: any, how: Plan): Promise<CaseReport>, close(): Promise<void> }} Place */
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const kinds = Object.keys(plans);
+const kinds = [...Object.keys(plans), 'page'];
 /** Milliseconds: a slice, a warm-up, a case. @type {Record<'full' | 'quick', Plan>} */
 const how = {
   full: { rounds: 25, slice: 10, warm: 200, budget: 15_000 },
-  quick: { rounds: 9, slice: 10, warm: 100, budget: 2_500 },
+  quick: { rounds: 9, slice: 10, warm: 100, budget: 2_000 },
 };
 
 const { values: { quick, node, only } } = parseArgs({
@@ -37,21 +39,29 @@ if (unknown) {
 }
 
 const started = Date.now();
+const say = (/** @type {string} */ what) => { if (stdout.isTTY) stdout.write(`${what} ...\r`); };
 const { place, versions, measure, close } = await (node ? inNode() : inPage());
 console.log(`${place}, ${os.cpus()[0].model}, ${os.cpus().length} cores; milliseconds: median (quartiles); ×: how many times as long as Headlight`);
 console.log(Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(', '));
-/** @type {CaseReport[]} */
+/** @type {Report[]} */
 const reports = [];
-for (const kind of kinds.filter(kind => !wanted.length || wanted.includes(kind))) {
-  const ofKind = [];
-  for (const plan of plans[/** @type {keyof typeof plans} */ (kind)]) {
-    if (stdout.isTTY) stdout.write(`${kind} ${plan.name} ...\r`);
-    ofKind.push(await measure(plan, how[quick ? 'quick' : 'full']));
+for (const [kind, ofKind] of Object.entries(plans)) {
+  if (wanted.length && !wanted.includes(kind)) continue;
+  /** @type {CaseReport[]} */
+  const measured = [];
+  for (const plan of ofKind) {
+    say(`${kind} ${plan.name}`);
+    measured.push(await measure(plan, how[quick ? 'quick' : 'full']));
   }
-  reports.push(...ofKind);
-  console.log(`\n${kind}\n${timesTable(ofKind)}\n\n${ratiosTable(ofKind)}`);
+  reports.push(...measured);
+  console.log(`\n${kind}\n${timesTable(measured)}\n\n${ratiosTable(measured)}`);
 }
 await close();
+if (!node && (!wanted.length || wanted.includes('page'))) {
+  const measured = await measurePage(root, { quick, say });
+  reports.push(...measured);
+  console.log(`\npage\n${pageTables(measured)}`);
+}
 
 const verdicts = judge(reports);
 console.log(`\ngoals\n${goalsTable(verdicts)}`);

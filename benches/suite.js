@@ -44,9 +44,15 @@ export async function createSuite() {
       const measured = await inTurn(ready, operations(made), plan);
       const after = core.memory();
       for (const one of contenders) await one.end?.();
-      return { kind: made.kind, name: made.name, operations: operations(made), contenders: measured, memory: { before, after } };
+      return { kind: made.kind, name: made.name, operations: operations(made), contenders: measured, bytes: bytesOf(made, ready), memory: { before, after } };
     },
   };
+}
+
+/** The inputs, and the results of whoever comes first: all have the same. @param {import('./types.js').Case} made @param {Ready[]} ready */
+function bytesOf(made, ready) {
+  const arrays = [...Object.values(made), ...Object.values(ready[0].one.result())].filter(value => value instanceof Float32Array);
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 /** @typedef {{ one: Contender, error: number, calls: number, took: number, samples: number[] }} Ready */
@@ -108,7 +114,7 @@ async function timed(one, calls) {
 /** Runs until the engine has compiled what it will compile; the time of the fastest call. @param {Contender} one @param {number} enough milliseconds */
 async function warmed(one, enough) {
   let [fastest, all] = [Infinity, 0];
-  for (let call = 1; all < enough || (call <= 5 && all < 5 * enough); call++) {
+  for (let call = 1; all < enough || (call <= 5 && all < 10 * enough); call++) {
     const took = await timed(one, 1);
     fastest = Math.min(fastest, took);
     all += took;

@@ -4,10 +4,11 @@
  */
 
 /** @typedef {import('./types.js').CaseReport} CaseReport */
+/** @typedef {import('./types.js').PageReport} PageReport */
 /** @typedef {import('./goals.js').Verdict} Verdict */
 
 /** In the order of the columns; others follow. */
-const columns = ['headlight', 'kernel', 'portable', 'onnxruntime', 'tfjs', 'rten', 'tuned', 'plain'];
+const columns = ['headlight', 'kernel', 'portable', 'onnxruntime', 'ort-kept', 'tfjs', 'rten', 'tuned', 'plain'];
 
 /** A case a row: the milliseconds of each contender with their quartiles. @param {CaseReport[]} reports */
 export function timesTable(reports) {
@@ -34,11 +35,19 @@ function table(unit, reports, cell, more = [], moreCells = () => []) {
   return aligned([[unit, ...names, ...more], ...rows]);
 }
 
+/** What was measured of the page; a table for each set of names. @param {PageReport[]} reports */
+export function pageTables(reports) {
+  const sets = new Map(reports.map(({ values }) => [Object.keys(values).join(), Object.keys(values)]));
+  return [...sets].map(([set, names]) => aligned([
+    ['', ...names],
+    ...reports.filter(({ values }) => Object.keys(values).join() === set).map(({ name, values }) => [name, ...names.map(one => short(values[one]))]),
+  ])).join('\n\n');
+}
+
 /** @param {Verdict[]} verdicts */
 export function goalsTable(verdicts) {
-  return aligned(verdicts.map(({ says, case: name, reached, least, most, unit, kept }) => [
-    kept ? '✓' : '✗', name, says, `${short(reached)}${unit}`,
-    least === undefined ? `goal: at most ${most}${unit}` : `goal: at least ${least}${unit}`,
+  return aligned(verdicts.map(({ says, of, reached, least, most, unit, kept }) => [
+    `${kept ? '✓' : '✗'} ${of}`, says, `${short(reached)}${unit}`, least === undefined ? `at most ${most}${unit}` : `at least ${least}${unit}`,
   ]));
 }
 

@@ -38,7 +38,14 @@ export interface Measured {
   /** How many times as long as Headlight, and what part of the limit, both within the rounds that they share. */
   ratio?: number, share?: number,
 }
-export interface CaseReport { kind: string, name: string, operations: number, contenders: Record<string, Measured>,
+export interface CaseReport {
+  kind: string, name: string, operations: number, contenders: Record<string, Measured>,
+  /** Bytes of the inputs and results together. */
+  bytes: number,
   /** Bytes of Headlight's memory before the rounds, when all is warm, and after them. */
   memory: { before: number, after: number },
 }
+
+/** What was measured of the page, by name. */
+export interface PageReport { kind: 'page', name: string, values: Record<string, number> }
+export type Report = CaseReport | PageReport;

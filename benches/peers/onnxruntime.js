@@ -24,39 +24,49 @@ export async function create({ isNode }) {
   return {
     version: ort.env.versions.web,
     async contenders(made) {
-      const { graph, feeds } = graphOf(made);
-      const session = await ort.InferenceSession.create(model(graph), { executionProviders: ['wasm'], graphOptimizationLevel: 'all' });
-      const tensors = Object.fromEntries(graph.inputs.map(({ name, dims }) => [name, new ort.Tensor('float32', feeds[name], dims)]));
-      /** @type {any} */
-      let results;
-      return [{
-        name: 'onnxruntime',
-        async run() { results = await session.run(tensors); },
-        result: () => Object.fromEntries(graph.outputs.map(({ name }) => [name, results[name].data])),
-        end: () => session.release(),
-      }];
+      return Promise.all(formsOf(made).map(form => contender(ort, form)));
     },
   };
 }
 
 /**
- * @param {Case} made
- * @returns {{ graph: { inputs: Value[], outputs: Value[], constants: Constant[], nodes: Node[] }, feeds: Record<string, Float32Array> }}
+ * @typedef {{ inputs: Value[], outputs: Value[], constants: Constant[], nodes: Node[] }} Graph
+ * @typedef {{ name: string, graph: Graph, feeds: Record<string, Float32Array> }} Form
  */
-function graphOf(made) {
-  if (made.kind === 'matmul') {
-    const { m, k, n, a, b } = made;
-    return {
-      graph: {
-        inputs: [{ name: 'a', dims: [m, k] }, { name: 'b', dims: [k, n] }],
-        outputs: [{ name: 'product', dims: [m, n] }],
-        constants: [],
-        nodes: [{ op: 'MatMul', inputs: ['a', 'b'], outputs: ['product'] }],
-      },
-      feeds: { a, b },
-    };
-  }
-  return made.kind === 'attention' ? attentionGraph(made) : moduleGraph(made);
+
+/** @param {any} ort @param {Form} form @returns {Promise<import('../types.js').Contender>} */
+async function contender(ort, { name, graph, feeds }) {
+  const session = await ort.InferenceSession.create(model(graph), { executionProviders: ['wasm'], graphOptimizationLevel: 'all' });
+  const tensors = Object.fromEntries(graph.inputs.map(({ name, dims }) => [name, new ort.Tensor('float32', feeds[name], dims)]));
+  /** @type {any} */
+  let results;
+  return {
+    name,
+    async run() { results = await session.run(tensors); },
+    result: () => Object.fromEntries(graph.outputs.map(({ name }) => [name, results[name].data])),
+    end: () => session.release(),
+  };
+}
+
+/**
+ * How a case can be put. The matrices of a module are given with each call, as Headlight takes them, or are the session's own,
+ * which packs them once.
+ * @param {Case} made @returns {Form[]}
+ */
+function formsOf(made) {
+  if (made.kind === 'attention') return [{ name: 'onnxruntime', ...attentionGraph(made) }];
+  if (made.kind === 'module') return [{ name: 'onnxruntime', ...moduleGraph(made, false) }, { name: 'ort-kept', ...moduleGraph(made, true) }];
+  const { m, k, n, a, b } = made;
+  return [{
+    name: 'onnxruntime',
+    graph: {
+      inputs: [{ name: 'a', dims: [m, k] }, { name: 'b', dims: [k, n] }],
+      outputs: [{ name: 'product', dims: [m, n] }],
+      constants: [],
+      nodes: [{ op: 'MatMul', inputs: ['a', 'b'], outputs: ['product'] }],
+    },
+    feeds: { a, b },
+  }];
 }
 
 /** @param {AttentionCase} made */
@@ -75,8 +85,8 @@ function attentionGraph(made) {
   };
 }
 
-/** The matrices are the session's own, which packs them once. @param {ModuleCase} made */
-function moduleGraph(made) {
+/** @param {ModuleCase} made @param {boolean} kept whether the matrices are the session's own */
+function moduleGraph(made, kept) {
   const { heads, tokens, dim, modelDim, x, wq, wk, wv, wo } = made;
   const { constants, nodes } = attend(made, 'heads');
   /** x·W, a head after the other. @param {string} name @param {string} matrix @param {number[]} perm @returns {Node[]} */
@@ -85,13 +95,14 @@ function moduleGraph(made) {
     { op: 'Reshape', inputs: [`${name}-flat`, 'split'], outputs: [`${name}-split`] },
     { op: 'Transpose', inputs: [`${name}-split`], outputs: [name], attributes: { perm } },
   ];
-  const matrices = Object.entries({ wq, wk, wv, wo }).map(([name, data]) => ({ name, dims: [modelDim, modelDim], data }));
+  const given = { wq, wk, wv, wo };
+  const matrices = Object.entries(given).map(([name, data]) => ({ name, dims: [modelDim, modelDim], data }));
   return {
     graph: {
-      inputs: [{ name: 'x', dims: [tokens, modelDim] }],
+      inputs: [{ name: 'x', dims: [tokens, modelDim] }, ...(kept ? [] : matrices)],
       outputs: [{ name: 'weights', dims: [heads, tokens, tokens] }, { name: 'output', dims: [tokens, modelDim] }],
       constants: [
-        ...constants, ...matrices,
+        ...constants, ...(kept ? matrices : []),
         { name: 'split', dims: [3], data: BigInt64Array.of(BigInt(tokens), BigInt(heads), BigInt(dim)) },
         { name: 'joined', dims: [2], data: BigInt64Array.of(BigInt(tokens), BigInt(modelDim)) },
       ],
@@ -103,7 +114,7 @@ function moduleGraph(made) {
         { op: 'MatMul', inputs: ['concat', 'wo'], outputs: ['output'] },
       ],
     },
-    feeds: { x },
+    feeds: { x, ...(kept ? {} : given) },
   };
 }
 

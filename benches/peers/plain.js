@@ -8,6 +8,9 @@
 /** @typedef {import('../types.js').AttentionCase} AttentionCase */
 /** @typedef {import('../types.js').ModuleCase} ModuleCase */
 
+/** From here on a module is left out: it would take up to half a minute a call. */
+const LONG = 1e8;
+
 /** @returns {Peer} */
 export function create() {
   return {
@@ -28,7 +31,8 @@ export function create() {
           },
         ];
       }
-      return made.kind === 'attention' ? [plainAttention(made), tunedAttention(made)] : [plainModule(made)];
+      if (made.kind === 'attention') return [plainAttention(made), tunedAttention(made)];
+      return made.tokens * made.modelDim ** 2 > LONG ? [] : [plainModule(made)];
     },
   };
 }
