@@ -15,40 +15,37 @@ export const tolerance = 1e-4;
 export function reference(made) {
   if (made.kind === 'matmul') {
     const { m, k, n, a, b } = made;
-    return { product: spread(m, ROWS).map(i => ({ at: i * n, values: rowTimes(a.subarray(i * k, (i + 1) * k), b, n) })) };
+    return { product: spread(m, ROWS / 8).map(i => ({ at: i * n, values: rowTimes(a.subarray(i * k, (i + 1) * k), b, n) })) };
   }
-  const { heads, tokens, dim } = made;
+  const { heads, tokens, dim, causal } = made;
   if (made.kind === 'attention') {
     const rows = spread(heads * tokens, ROWS).map(row => {
       const [head, query] = [Math.floor(row / tokens), row % tokens];
       const part = (/** @type {Float32Array} */ all) => all.subarray(head * tokens * dim, (head + 1) * tokens * dim);
-      const { weights, output } = attend(made.q.subarray(row * dim, (row + 1) * dim), part(made.k), part(made.v), made.causal ? query + 1 : tokens);
+      const { weights, output } = attend(made.q.subarray(row * dim, (row + 1) * dim), part(made.k), part(made.v), causal ? query + 1 : tokens, dim);
       return { weights: { at: row * tokens, values: weights }, output: { at: row * dim, values: output } };
     });
     return { weights: rows.map(row => row.weights), output: rows.map(row => row.output) };
   }
-  const { modelDim, x } = made;
-  const lines = (/** @type {Float32Array} */ w) => Array.from({ length: tokens }, (_, i) => rowTimes(x.subarray(i * modelDim, (i + 1) * modelDim), w, modelDim));
-  const [k, v] = [lines(made.wk), lines(made.wv)];
-  const ofHead = (/** @type {Float64Array[]} */ rows, /** @type {number} */ head) => {
-    const all = new Float64Array(tokens * dim);
-    rows.forEach((row, i) => all.set(row.subarray(head * dim, (head + 1) * dim), i * dim));
-    return all;
-  };
-  const queries = spread(tokens, Math.ceil(ROWS / heads));
-  const q = queries.map(i => rowTimes(x.subarray(i * modelDim, (i + 1) * modelDim), made.wq, modelDim));
+  // k·q = (x·W_K)·q = x·(W_K·q), and likewise for the values: so x itself is key and value, and few sums are needed.
+  const { modelDim, x, wq, wk, wv, wo } = made;
+  const queries = spread(tokens, Math.ceil(ROWS / 2 / heads));
+  const q = queries.map(i => rowTimes(x.subarray(i * modelDim, (i + 1) * modelDim), wq, modelDim));
   const joined = queries.map(() => new Float64Array(modelDim));
   /** @type {Row[]} */
   const weights = [];
   for (let head = 0; head < heads; head++) {
-    const [keys, values] = [ofHead(k, head), ofHead(v, head)];
     queries.forEach((query, i) => {
-      const row = attend(q[i].subarray(head * dim, (head + 1) * dim), keys, values, made.causal ? query + 1 : tokens);
-      weights.push({ at: (head * tokens + query) * tokens, values: row.weights });
-      joined[i].set(row.output, head * dim);
+      const columns = { from: head * dim, to: (head + 1) * dim };
+      const asks = timesColumns(wk, q[i], modelDim, columns);
+      const seen = attend(asks, x, x, causal ? query + 1 : tokens, dim);
+      weights.push({ at: (head * tokens + query) * tokens, values: seen.weights });
+      for (let column = columns.from; column < columns.to; column++) {
+        for (let k = 0; k < modelDim; k++) joined[i][column] += seen.output[k] * wv[k * modelDim + column];
+      }
     });
   }
-  return { weights, output: queries.map((query, i) => ({ at: query * modelDim, values: rowTimes(joined[i], made.wo, modelDim) })) };
+  return { weights, output: queries.map((query, i) => ({ at: query * modelDim, values: rowTimes(joined[i], wo, modelDim) })) };
 }
 
 /** The largest difference; NaN where something is not a number, or missing. @param {Record<string, Row[]>} expected @param {Results} results */
@@ -67,23 +64,25 @@ export function largestError(expected, results) {
 
 /**
  * One query: softmax(q·k / √dim) over the first keys, and the sum of their values by it.
- * @param {ArrayLike<number>} q @param {ArrayLike<number>} k @param {ArrayLike<number>} v @param {number} visible
+ * @param {ArrayLike<number>} q @param {Float32Array} k [keys, q.length] @param {Float32Array} v as wide
+ * @param {number} visible how many keys are seen @param {number} dim
  */
-function attend(q, k, v, visible) {
-  const dim = q.length;
-  const weights = new Float64Array(k.length / dim);
+function attend(q, k, v, visible, dim) {
+  const width = q.length;
+  const weights = new Float64Array(k.length / width);
   let most = -Infinity;
   for (let j = 0; j < visible; j++) {
-    for (let d = 0; d < dim; d++) weights[j] += q[d] * k[j * dim + d];
-    weights[j] /= Math.sqrt(dim);
+    let sum = 0;
+    for (let d = 0; d < width; d++) sum += q[d] * k[j * width + d];
+    weights[j] = sum / Math.sqrt(dim);
     most = Math.max(most, weights[j]);
   }
   let sum = 0;
   for (let j = 0; j < visible; j++) sum += weights[j] = Math.exp(weights[j] - most);
-  const output = new Float64Array(dim);
+  const output = new Float64Array(width);
   for (let j = 0; j < visible; j++) {
     weights[j] /= sum;
-    for (let d = 0; d < dim; d++) output[d] += weights[j] * v[j * dim + d];
+    for (let d = 0; d < width; d++) output[d] += weights[j] * v[j * width + d];
   }
   return { weights, output };
 }
@@ -96,6 +95,15 @@ function rowTimes(row, w, width) {
     for (let j = 0; j < width; j++) out[j] += factor * w[from + j];
   }
   return out;
+}
+
+/** w · column, of some columns of w [rows, width]. @param {Float32Array} w @param {Float64Array} column @param {number} width @param {{ from: number, to: number }} columns */
+function timesColumns(w, column, width, { from, to }) {
+  return Float64Array.from({ length: w.length / width }, (_, row) => {
+    let sum = 0;
+    for (let k = from; k < to; k++) sum += w[row * width + k] * column[k];
+    return sum;
+  });
 }
 
 /** At most `most` of the numbers below `count`, the last one among them. @param {number} count @param {number} most */

@@ -80,11 +80,13 @@ async function prepared(contenders, expected, plan) {
  */
 async function inTurn(ready, operations, plan) {
   const given = roundsWithin(ready.map(({ calls, took }) => calls * took), plan.rounds, plan.budget);
+  // Who is so slow that there is no time for a second round has had its first one by now.
+  ready.forEach(({ took, samples }, which) => { if (given[which] === 1) samples[0] = took; });
   for (let round = 0; round < plan.rounds; round++) {
     for (let turn = 0; turn < ready.length; turn++) {
       const which = (turn + round) % ready.length;
       const { one, calls, samples } = ready[which];
-      samples[round] = takesPart(round, given[which], plan.rounds) ? await timed(one, calls) : NaN;
+      if (given[which] > 1) samples[round] = takesPart(round, given[which], plan.rounds) ? await timed(one, calls) : NaN;
     }
   }
   const samplesOf = (/** @type {string} */ name) => ready.find(({ one }) => one.name === name)?.samples ?? [];
