@@ -57,6 +57,43 @@ test('the caption always has something to say: the telling cell, or the stronges
   await says(page, '.see-caption', /looks at all 8 keys it sees about evenly: 0\.1[23] of its attention each/);
 });
 
+test('about evenly is said of just the keys that share, with what they get', async () => {
+  const page = await open({ hash: 'target=Kowalski+was+late+because+he+lost+his+phone.&open=2&cell=4,0&lang=en' });
+  const caption = await text(page, '.see-caption');
+  const rows = await (async () => { await page.locator('#see').getByRole('radio', { name: 'Table', exact: true }).check(); return numbers(page); })();
+  const row = rows[4].map(read), most = Math.max(...row);
+  const sharing = row.filter(weight => weight >= 0.8 * most);
+  const [, count, keys, each] = /** @type {RegExpExecArray} */ (/looks at (\d+) of the (\d+) keys it sees about evenly[:,] (\d\.\d\d)/.exec(caption) ?? assert.fail(caption));
+  assert.deepEqual([Number(count), Number(keys)], [sharing.length, row.length]);
+  assert.ok(Math.abs(Number(each) - sharing.reduce((sum, weight) => sum + weight, 0) / sharing.length) < 0.006, caption);
+});
+
+test('behind a causal mask the telling row is one that chose, and what the mask took away is said', async () => {
+  const page = await open({ hash: 'target=My+friend+gave+the+child+a+book+because+she+liked+it.&mask=causal&open=2' });
+  await says(page, '.see-caption', /“(she|it)” asks \(the query\) and gives 0\.\d\d of its attention to “(friend|child)”/);
+  await page.locator('#see .head').nth(4).locator('.head-open').click();
+  await page.locator('#see .cells.map').click({ position: await at(page, 1, 1) });
+  await says(page, '.see-caption', /The mask took away what its rule looks for: “gave” fits best, but “friend” may not see it\./);
+  assert.doesNotMatch(await text(page, '.see-caption'), /so it looks at the word after it/);
+});
+
+for (const long of ['incomprehensibilities', 'x'.repeat(140)]) {
+  test(`a word of ${long.length} letters moves nothing beside the heads, and is whole in its title`, async () => {
+    const page = await open({ width: 1440, hash: `target=It+was+${long}+too.` });
+    const edges = () => page.locator('#see').evaluate(see => ['.side', '#see-palette', '.open-card', '.see-words'].map(place => {
+      const { left, right, bottom } = /** @type {Element} */ (see.querySelector(place)).getBoundingClientRect();
+      return [left, right, bottom].map(Math.round);
+    }));
+    const before = await edges();
+    await page.locator('#see .cells.map').hover({ position: await at(page, 1, 2) });
+    await says(page, '.readout', new RegExp(long));
+    assert.deepEqual(await edges(), before);
+    const [side, palette] = before;
+    assert.ok(palette[1] <= side[1] && side[1] <= before[2][1], JSON.stringify(before));
+    if (long.length > 24) assert.equal(await page.locator('.readout .token.key').getAttribute('title'), long);
+  });
+}
+
 test('what is unusual is named with the title, and a rule that is blind says so', async () => {
   const page = await open({ hash: 'position=none&scaled=0&temperature=3&softcap=20&mask=causal;flips:0-1&open=0' });
   assert.match(await text(page, '#see-title'), /· 6 heads · no ÷ √d_k · temperature 3 · softcap 20 · no position · causal mask · mask edited by hand$/);

@@ -7,7 +7,7 @@ import { createMeant } from '../../www/views/see/meant.js';
 import { moved, select } from '../../www/views/see/keyboard.js';
 import { pointedAt } from '../../www/views/hover.js';
 import { contrastOn, inkOn } from '../../www/views/see/paint.js';
-import { cellWithin, headOrigin, headRecipe, isCausal, recipeId, isMixed, openHead, seenBy, strongest, weightsOf } from '../../www/views/values.js';
+import { cellWithin, headOrigin, headRecipe, isCausal, recipeId, isMixed, openHead, seenBy, shared, strongest, takenByMask, weightsOf } from '../../www/views/values.js';
 
 /**
  * A test a row: what is done to each case, and what comes out.
@@ -252,8 +252,10 @@ test('the average is of the heads that are on', () => {
 check('the cell that says most about a head is', ([weights, visible, words]) => { const r = record({ queries: 3, keys: 3, weights, visible, words }); const s = strongest(r, r.weights); return s && [s.query, s.key]; },
   /** @type {[string, [number[], number[] | undefined, string[]?], number[] | null][]} */ ([
     ['not the key that everybody looks at', [[1, 0, 0, 1, 0, 0, 0.1, 0.9, 0], undefined], [2, 1]],
-    ['not the row that sees one key', [[1, 0, 0, 0.4, 0.6, 0, 0.4, 0.3, 0.3], [1, 0, 0, 1, 1, 0, 1, 1, 1]], [1, 1]],
+    ['not the row that sees one key', [[1, 0, 0, 0.2, 0.8, 0, 0.4, 0.3, 0.3], [1, 0, 0, 1, 1, 0, 1, 1, 1]], [1, 1]],
     ['not the full stop', [[0, 0, 1, 0, 0.6, 0.4, 0.9, 0.1, 0], undefined, ['it', 'was', '.']], [1, 1]],
+    ['not the even row that sees few', [[1, 0, 0, 0.5, 0.5, 0, 0.45, 0.1, 0.45], [1, 0, 0, 1, 1, 0, 1, 1, 1]], [2, 0]],
+    ['not the row that few keys make strong', [[1, 0, 0, 0.7, 0.3, 0, 0.02, 0.68, 0.3], [1, 0, 0, 1, 1, 0, 1, 1, 1]], [2, 1]],
     ['nothing where nothing is seen', [[0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0]], null],
   ]));
 check('a record is causal when no query sees what follows', ([visible, kind]) => isCausal(record({ kind, weights: [], visible })), /** @type {[string, [number[], 'self' | 'cross'], boolean][]} */ ([
@@ -263,4 +265,18 @@ check('a record is causal when no query sees what follows', ([visible, kind]) =>
   ['nothing at all', [[0, 0, 0, 0], 'self'], false],
   ['two texts', [[1, 0, 1, 1], 'cross'], false],
 ]));
+check('the keys that share a row about evenly', ([weights, visible]) => { const { count, each } = shared(record({ queries: 1, keys: 4, weights, visible }), Float32Array.from(weights), 0); return [count, Math.round(each * 100)]; },
+  /** @type {[string, [number[], number[]?], number[]][]} */ ([
+    ['are all of them', [[0.25, 0.25, 0.26, 0.24]], [4, 25]],
+    ['are not the one that gets nothing', [[0.33, 0.33, 0.34, 0]], [3, 33]],
+    ['are not those that are hidden', [[0.5, 0.5, 0, 0], [1, 1, 0, 0]], [2, 50]],
+  ]));
+check('what a rule looked for is taken by the mask', ([scores, visible, temperature]) => takenByMask(record({ queries: 1, keys: 3, weights: [], scores: Float32Array.from(scores), visible, temperature: temperature ?? 1 }), 0, 0),
+  /** @type {[string, [number[], number[], number?], number | null][]} */ ([
+    ['where the best is hidden', [[1, 2, 8], [1, 1, 0]], 2],
+    ['not where the best is seen', [[1, 9, 8], [1, 1, 0]], null],
+    ['not where what is left fits as well', [[1, 8, 8], [1, 1, 0]], null],
+    ['not where a high temperature makes them alike', [[1, 7, 8], [1, 1, 0], 5], null],
+    ['where nothing at all is left', [[1, 2, 8], [0, 0, 0]], 2],
+  ]));
 test('a query counts the keys it sees', () => assert.deepEqual([0, 1].map(q => seenBy(record({ weights: [], visible: [1, 0, 1, 1] }), q)), [1, 2]));

@@ -150,24 +150,58 @@ export function isCausal({ kind, queries, keys, visible }) {
 const isWord = token => !token.special && /[\p{L}\p{N}]/u.test(token.text);
 
 /**
- * The cell that says most about a head: of the strongest cells of all rows, the one that stands out most from its column,
- * for a key that every query looks at tells nothing of this query. A row that sees one key has no choice (its weight is 1
- * whatever the head does) and is passed over, and so are punctuation and `<start>`, while there are others.
+ * How many of the keys that a query sees share its attention about evenly with the one that gets most, and what they get.
+ * @param {AttentionRecord} record
+ * @param {Float32Array} weights [queries, keys] of one head
+ * @param {number} query
+ * @returns {{ count: number, each: number, total: number, of: (key: number) => boolean }} `each` on average, `total` together; `of`: whether a key is one of them
+ */
+export function shared({ keys, visible }, weights, query) {
+  const row = weights.subarray(query * keys, (query + 1) * keys);
+  const least = 0.8 * row.reduce((most, weight) => Math.max(most, weight), 0);
+  const of = (/** @type {number} */ key) => !!visible[query * keys + key] && row[key] >= least;
+  let count = 0, total = 0;
+  row.forEach((weight, key) => { if (of(key)) { count++; total += weight; } });
+  return { count, each: count ? total / count : 0, total, of };
+}
+
+/**
+ * The key that fits a query best, where the mask hides it and leaves nothing that fits nearly as well: what a rule looked for and lost.
+ * @param {AttentionRecord} record
+ * @param {number} head
+ * @param {number} query
+ * @returns {number | null}
+ */
+export function takenByMask({ keys, queries, visible, scores, temperature }, head, query) {
+  let lost = -1, left = -1;
+  const score = (/** @type {number} */ key) => key < 0 ? -Infinity : scores[(head * queries + query) * keys + key];
+  for (let k = 0; k < keys; k++) {
+    if (visible[query * keys + k]) { if (score(k) > score(left)) left = k; } else if (score(k) > score(lost)) lost = k;
+  }
+  // Unmasked, it would get at least twice as much as any that is left.
+  return lost >= 0 && score(lost) - score(left) > Math.LN2 * temperature ? lost : null;
+}
+
+/**
+ * The cell that says most about a head: of the strongest cells of all rows, the one that is furthest above chance (which is
+ * 1 over the keys its row sees, so that few keys are no merit), and above what is usual in its column, for a key that every
+ * query looks at tells nothing of this query. A row that sees one key has no choice (its weight is 1 whatever the head does)
+ * and is passed over, and so are rows that are even, punctuation and `<start>`, while there are others.
  * @param {AttentionRecord} record
  * @param {Float32Array} weights [queries, keys] of one head
  * @returns {{ query: number, key: number, weight: number } | null} null when no row sees anything
  */
 export function strongest(record, weights) {
   const { queries, keys, visible } = record;
+  const seen = Array.from({ length: queries }, (_, q) => seenBy(record, q));
   const usual = new Float32Array(keys), seers = new Uint32Array(keys);
-  for (let i = 0; i < queries * keys; i++) if (visible[i]) { usual[i % keys] += weights[i]; seers[i % keys]++; }
+  for (let i = 0; i < queries * keys; i++) if (visible[i]) { usual[i % keys] += weights[i] - 1 / seen[Math.floor(i / keys)]; seers[i % keys]++; }
   let best = null, bestRank = -Infinity;
   for (let q = 0; q < queries; q++) {
-    const seen = seenBy(record, q);
-    if (!seen) continue;
+    if (!seen[q]) continue;
     const row = strongestOfRow(record, weights, q);
-    const rank = row.weight - usual[row.key] / (seers[row.key] || 1)
-      + (seen > 1 ? 8 : 0) + (isWord(record.queryTokens[q]) ? 4 : 0) + (isWord(record.keyTokens[row.key]) ? 2 : 0);
+    const rank = row.weight - 1 / seen[q] - usual[row.key] / (seers[row.key] || 1)
+      + (row.weight * seen[q] > 1.15 ? 16 : 0) + (seen[q] > 1 ? 8 : 0) + (isWord(record.queryTokens[q]) ? 4 : 0) + (isWord(record.keyTokens[row.key]) ? 2 : 0);
     if (rank > bestRank) { best = row; bestRank = rank; }
   }
   return best;

@@ -3,7 +3,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
-import { headName, headOrigin, headRecipe, isCausal, recipeId, recipeName, seenBy, strongestOfRow } from '../values.js';
+import { headName, headOrigin, headRecipe, isCausal, recipeId, recipeName, seenBy, shared, strongestOfRow, takenByMask } from '../values.js';
 import { rich } from './rich.js';
 import { isAverageOfNone } from './scene.js';
 import { unusual } from './unusual.js';
@@ -19,11 +19,16 @@ export function title({ record, t, model }) {
   return html`${t(`see.kind.${kind}`)} · ${heads}${layer}${model.opened ? ` · ${model.opened}` : ''}${besides.map(what => html` <span class="unusual">· ${what}</span>`)}`;
 }
 
+/** A token that lights its row. @param {Scene['record']} record @param {number} query */
+const queryOf = (record, query) => html`<span data-query=${query}>${tokenText(record.queryTokens[query], 'query')}</span>`;
+/** A token that lights its column. @param {Scene['record']} record @param {number} key */
+const keyOf = (record, key) => html`<span data-key=${key}>${tokenText(record.keyTokens[key], 'key')}</span>`;
+
 /**
  * Why the head does what it does: its recipe's sentence, or that there is no why.
  * @param {Scene} scene
  */
-function reason({ record, head, off, frame, t }) {
+function reason({ record, head, off, frame, telling, t }) {
   if (head >= record.heads) return off.length === record.heads ? t('see.average.none') : t('see.average.reason');
   const recipe = headRecipe(record, head);
   const origin = headOrigin(record, head);
@@ -32,6 +37,8 @@ function reason({ record, head, off, frame, t }) {
   if (recipe === null) return origin?.from === 'file' ? t('see.file.reason', { name: origin.name }) : origin?.from === 'random' ? html`<strong>${t('see.random')}</strong>` : nothing;
   const blind = frame.notes.some(({ code, vars }) => code === 'recipe-lacks' && vars.head === head + 1 && vars.recipe === recipe && vars.needs === 'position');
   if (blind) return html`<strong>${t('see.blind')}</strong>`;
+  const lost = telling && takenByMask(record, head, telling.query);
+  if (telling && lost !== null) return html`<strong>${rich(t, 'see.lost', { key: keyOf(record, lost), query: queryOf(record, telling.query) })}</strong>`;
   const key = `recipe.${recipeId(record, head)}.reason`;
   return t.has(key) ? t(key) : nothing;
 }
@@ -53,16 +60,18 @@ export function caption(scene) {
   const { query, key, weight } = telling;
   const top = strongestOfRow(record, weights, query);
   const seen = seenBy(record, query);
+  const { count, each, total, of } = shared(record, weights, query);
+  const number = (/** @type {number} */ value, decimals = 2) => html`<b class="number">${t.number(value, decimals)}</b>`;
   const places = {
-    head: name,
-    query: html`<span data-query=${query}>${tokenText(record.queryTokens[query], 'query')}</span>`, key: html`<span data-key=${key}>${tokenText(record.keyTokens[key], 'key')}</span>`,
-    weight: html`<b class="number">${t.number(weights[query * record.keys + key] ?? weight, 2)}</b>`,
-    strongest: html`<span data-key=${top.key}>${tokenText(record.keyTokens[top.key], 'key')}</span>`, most: html`<b class="number">${t.number(top.weight, 2)}</b>`,
-    count: t.number(seen, 0), each: html`<b class="number">${t.number(1 / seen, seen > 50 ? 3 : 2)}</b>`,
+    head: name, query: queryOf(record, query), key: keyOf(record, key), strongest: keyOf(record, top.key),
+    weight: number(weights[query * record.keys + key] ?? weight), most: number(top.weight),
+    count: t.number(count, 0), seen: t.number(seen, 0), each: number(each, seen > 50 ? 3 : 2),
   };
   const visible = record.visible[query * record.keys + key];
+  // Several keys that have nearly all together are one answer, not the strongest of them.
+  const some = count > 2 && 2 * count > seen && total > 0.9;
   const sentence = !visible ? 'see.caption.hidden' : seen === 1 ? 'see.caption.only'
-    : top.weight > 2 * weight ? 'see.caption.weak' : top.weight * seen < 1.2 ? 'see.caption.even'
-    : head >= record.heads ? 'see.caption.average' : 'see.caption.cell';
+    : count === seen ? 'see.caption.even' : some && of(key) ? 'see.caption.some' : some ? 'see.caption.some.besides'
+    : top.weight > 2 * weight ? 'see.caption.weak' : head >= record.heads ? 'see.caption.average' : 'see.caption.cell';
   return html`${rich(t, sentence, places)} <span class="reason">${reason(scene)}</span>`;
 }
