@@ -298,12 +298,19 @@ export function validate(field, value) {
 // ---- The reducer ---------------------------------------------------------------------------------------------------
 
 /**
+ * A state to come back to, and where the edit between it and its neighbour led besides: to another head, another cell.
+ * @typedef {{ state: State, places: (keyof State)[] }} Step
+ */
+/**
  * `last` is the edit that a following one may go on with; null after everything else.
- * @typedef {{ past: State[], present: State, future: State[], last: { field: keyof State, mark?: string, at?: number } | null }} History
+ * @typedef {{ past: Step[], present: State, future: Step[], last: { field: keyof State, mark?: string, at?: number } | null }} History
  */
 
 /** @param {State} present @returns {History} */
 export const begin = present => ({ past: [], present, future: [], last: null });
+
+/** Where one is looking. Undo leaves it alone, unless the edit itself led elsewhere, as an example does. @type {(keyof State)[]} */
+const places = ['open', 'solo', 'cell', 'selected', 'view', 'scaleBy'];
 
 /** An edit that comes later than this is a step of its own. */
 const moment = 1500;
@@ -336,10 +343,11 @@ function edit(history, change, set) {
   }
   const goesOn = set && history.last && continues(history.last, set, before, present);
   // What comes back to where the step began (a letter typed and taken out) is no step: undo always changes something.
-  const began = goesOn ? history.past.at(-1) : undefined;
+  const began = goesOn ? history.past.at(-1)?.state : undefined;
   if (began && undoFields.every(field => same(field, began, present))) return { past: history.past.slice(0, -1), present, future: [], last: null };
   const last = set && { field: set.field, mark: set.mark, at: set.at };
-  return { past: goesOn ? history.past : [...history.past, before].slice(-longest.history), present, future: [], last };
+  const step = { state: before, places: places.filter(field => !same(field, before, present)) };
+  return { past: goesOn ? history.past : [...history.past, step].slice(-longest.history), present, future: [], last };
 }
 
 /** @param {NonNullable<History['last']>} last @param {NonNullable<History['last']>} set @param {State} before @param {State} after */
@@ -360,15 +368,18 @@ function sameWord(before, after) {
   return added.length <= 2 && removed.length <= 2 && !/\s/.test(added + removed);
 }
 
-/** @param {History} history @param {State[]} past @param {State[]} future @param {-1 | 1} way @returns {History} */
+/** @param {History} history @param {Step[]} past @param {Step[]} future @param {-1 | 1} way @returns {History} */
 function travel(history, past, future, way) {
   const to = way < 0 ? past.at(-1) : future[0];
   if (!to) return history;
   const before = history.present;
-  const present = settle(before, { ...before, ...pick(to, undoFields) });
+  // A cell that gave way to another text comes back with its own.
+  const back = before.cell === null && !to.places.includes('cell') ? [...to.places, /** @type {const} */ ('cell')] : to.places;
+  const present = settle(before, { ...before, ...pick(to.state, [...undoFields, ...back]) });
+  const step = { state: before, places: to.places };
   return way < 0
-    ? { past: past.slice(0, -1), present, future: [before, ...future], last: null }
-    : { past: [...past, before], present, future: future.slice(1), last: null };
+    ? { past: past.slice(0, -1), present, future: [step, ...future], last: null }
+    : { past: [...past, step], present, future: future.slice(1), last: null };
 }
 
 /** Nothing points at a head or a pin that is gone: the last head is open instead; who looked at the average still does. @param {State | null} before @param {State} state @returns {State} */

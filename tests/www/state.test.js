@@ -245,6 +245,16 @@ test('what comes back to where its step began is no step: undo always changes so
   assert.deepEqual([reduce(typed, undo).present.seed, reduce(reduce(typed, undo), undo).present.target], [defaults.seed, defaults.target]);
 });
 
+test('undo and redo come back to the head and the cell where the edit itself led elsewhere', () => {
+  const place = (/** @type {state.History} */ { present }) => [present.open, present.cell];
+  const seen = run([['open', 2], ['cell', [7, 1]]]);
+  const taken = run([{ type: 'merge', fields: { ...state.fresh, target: 'x', open: 0, cell: null } }], seen);
+  assert.deepEqual([place(taken), place(run([undo], taken)), place(run([undo, redo], taken))], [[0, null], [2, [7, 1]], [0, null]]);
+  assert.deepEqual(place(run([['open', 4], undo], taken)), [2, [7, 1]]);
+  assert.deepEqual(place(run([['target', 'y'], ['cell', null], ['open', 3], undo], seen)), [3, [7, 1]], 'a cell that gave way to another text');
+  assert.deepEqual(place(run([['seed', 5], ['cell', [1, 1]], undo], seen)), [2, [1, 1]], 'a cell chosen since stays');
+});
+
 test('a preset is one step', () => {
   const history = run([{ type: 'merge', fields: { ...state.fresh, target: 'x', heads: 2, open: 1 } }]);
   assert.equal(history.past.length, 1);
