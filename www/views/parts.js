@@ -88,9 +88,13 @@ export function numberField({ id, label, value, step, min, max, check, change, t
 export const originBadge = (origin, t) => html`
   <span class="origin ${origin.from}" title=${t(`origin.${origin.from}.title`, { seed: 'seed' in origin ? String(origin.seed) : '', name: 'name' in origin ? origin.name : '' })}>${t(`origin.${origin.from}`)}</span>`;
 
+/** What is longer than this is cut where it stands among words; it is whole in its title, and read aloud whole. */
+const longest = 24;
+
 /**
  * A token in its role's colour; spaces and line ends are made visible, what the embedding doesn't know is marked.
  * @param {import('../types.js').Token} token
  * @param {'query' | 'key'} role
  */
-export const tokenText = (token, role) => html`<bdi class="token ${role} ${token.known ? '' : 'unknown'} ${token.special ? 'special' : ''}">${token.text}</bdi>`;
+export const tokenText = (token, role) => html`<bdi class="token ${role} ${token.known ? '' : 'unknown'} ${token.special ? 'special' : ''} ${token.text.length > longest ? 'long' : ''}"
+  title=${token.text.length > longest ? token.text : nothing}>${token.text}</bdi>`;
