@@ -101,6 +101,10 @@ for (const text of ['NaN', '1e999', 'abc', '']) {
     await page.locator('#matrix .origin.random').waitFor();
     await page.keyboard.press('ArrowUp');
     if (text) assert.equal(await cell(page, 1, 1).innerText(), text);
+    // Left wrong it still says why, beside and to a screen reader; nothing lies over where one is now.
+    assert.match(await wrong.innerText(), /^.+, .+: Expected a finite number.*still counts/);
+    assert.match(await cell(page, 1, 1).getAttribute('aria-label') ?? '', /Expected a finite number/);
+    assert.equal(await cell(page, 1, 1).getAttribute('aria-invalid'), 'true');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Escape');   // drops what was typed; the drawer stays
     assert.notEqual(await cell(page, 1, 1).locator('input').inputValue(), text);

@@ -194,10 +194,27 @@ export function createGrid(root, on) {
     on.paste(text, active.i, active.j);
   }
 
-  /** Where the message of the active cell stands: under the cell, or over it where there is no room below. @param {{ head: number, cell: number, row: number }} size */
-  function beside(size) {
+  /** The cell whose mistake is said: the active one, else the one that was left wrong last. @returns {{ i: number, j: number, text: string, before: number } | null} */
+  function mistaken() {
+    const here = draft(active.i, active.j);
+    if (here) return { ...active, ...here };
+    for (const at of [...drafts.keys()].reverse()) {
+      const [i, j] = at.split(',').map(Number);
+      const left = draft(i, j);
+      if (left) return { i, j, ...left };
+    }
+    return null;
+  }
+
+  /**
+   * Where the message stands: of the active cell under the cell, or over it where there is no room below; of another one at
+   * the foot of the grid, or at its head while one is at the foot.
+   * @param {{ head: number, cell: number, row: number }} size @param {boolean} here
+   */
+  function beside(size, here) {
     const box = scroller();
     const [width, height] = [box?.clientWidth ?? 0, box?.clientHeight ?? 0];
+    if (!here) return `left:8px;${(active.i + 2) * size.row - (box?.scrollTop ?? 0) < height - size.row * 3.5 ? 'bottom:14px' : `top:${size.row + 3}px`}`;
     const right = Math.min(width, Math.max(size.head + size.cell, size.head + (active.j + 1) * size.cell - (box?.scrollLeft ?? 0)));
     const top = (active.i + 1) * size.row - (box?.scrollTop ?? 0);
     const across = right > width / 2 ? `right:${Math.max(8, width - right)}px` : `left:${Math.max(8, right - size.cell)}px`;
@@ -211,7 +228,9 @@ export function createGrid(root, on) {
     const box = scroller();
     const rows = inSight(box?.scrollTop ?? 0, box?.clientHeight || 400, size.row, s.rows, active.i);
     const columns = inSight(box?.scrollLeft ?? 0, box?.clientWidth || 500, size.cell, s.columns, active.j);
-    const wrong = draft(active.i, active.j);
+    const wrong = mistaken();
+    const here = wrong?.i === active.i && wrong.j === active.j;
+    const reason = wrong ? s.wrong(wrong.text, wrong.before) : '';
     let most = 0;
     for (let n = 0; n < s.values.length; n++) most = Math.max(most, Math.abs(s.values[n]) || 0);
 
@@ -222,7 +241,8 @@ export function createGrid(root, on) {
       const kind = `cell ${value < 0 ? 'minus' : 'plus'} ${open ? 'wrong' : ''}`;
       return html`<div class=${kind} role="gridcell" aria-colindex=${j + 2} style=${style} data-cell=${key(i, j)}
         tabindex=${here && !s.editable ? 0 : nothing} ?data-active=${here && !s.editable}
-        aria-label=${here && !s.editable ? `${s.cellName(i, j)}: ${s.number(value)}` : nothing}>${here && s.editable
+        title=${open ? s.wrong(open.text, open.before) : nothing} aria-invalid=${open && !here ? 'true' : nothing}
+        aria-label=${open && !here ? `${s.cellName(i, j)}: ${open.text}. ${s.wrong(open.text, open.before)}` : here && !s.editable ? `${s.cellName(i, j)}: ${s.number(value)}` : nothing}>${here && s.editable
           ? html`<input data-active inputmode="decimal" autocomplete="off" spellcheck="false" aria-label=${s.cellName(i, j)} aria-describedby="matrix-wrong"
               aria-invalid=${String(!!open)} .value=${live(activeText())} @input=${input}>`
           : open ? open.text : s.number(value)}</div>`;
@@ -249,7 +269,7 @@ export function createGrid(root, on) {
             </div>`)}
         </div>
       </div>
-      <p id="matrix-wrong" class="grid-wrong" role="status" style=${beside(size)}>${wrong === undefined ? '' : s.wrong(wrong.text, wrong.before)}</p>`, root);
+      <p id="matrix-wrong" class="grid-wrong" role="status" style=${beside(size, here)}>${wrong && !here ? html`<b>${s.cellName(wrong.i, wrong.j)}</b>: ` : nothing}${reason}</p>`, root);
   }
 
   new ResizeObserver(() => draw()).observe(root);
