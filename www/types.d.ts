@@ -168,8 +168,8 @@ export interface Model {
 export interface Translate {
   (key: string, vars?: Record<string, string | number>): string;
   has(key: string): boolean;
-  /** A number as it is shown: a fixed count of decimals (3 unless told), a true minus sign, '−∞', and '–' for NaN. */
-  number(value: number, decimals?: number): string;
+  /** A number as it is shown: a fixed count of decimals (3 unless told), an exponent from a million on (unless it is to be written out `whole`, as limits are), a true minus sign, '−∞', and '–' for NaN. */
+  number(value: number, decimals?: number, whole?: boolean): string;
   /** 'a, b and c' / 'a、b和c' */
   list(items: string[]): string;
   lang: Lang;

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { messages } from '../../www/i18n/index.js';
+import { messages, translator } from '../../www/i18n/index.js';
 
 const WWW = fileURLToPath(new URL('../../www/', import.meta.url));
 const sources = readdirSync(WWW, { recursive: true }).map(name => String(name).replaceAll('\\', '/'))
@@ -18,6 +18,11 @@ const written = new Set(sources.flatMap(({ text }) => [...text.matchAll(/'([a-z]
 /** Keys with blanks, as `say.kind.${kind}.said`, as patterns; a blank stands for one part of a key or several. */
 const patterns = sources.flatMap(({ text }) => [...text.matchAll(/`([a-z][A-Za-z]*\.[^`\s<>]*)`/g)].map(found => found[1])).filter(text => /\$\{/.test(text))
   .map(text => new RegExp(`^${text.replace(blank, '\0').replace(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('\0', '.+')}$`));
+
+test('a number from a million on is written with an exponent, a limit is written out', () => {
+  const t = translator('en');
+  assert.deepEqual([t.number(999_999, 0), t.number(1e38), t.number(-1234567, 0), t.number(4294967295, 0, true)], ['999,999', '1.00e38', '−1.23e6', '4,294,967,295']);
+});
 
 test('every message is asked for somewhere', () => {
   const unused = Object.keys(messages.en).filter(key => !written.has(key) && !patterns.some(pattern => pattern.test(key)));

@@ -44,11 +44,12 @@ function makeTranslator(lang) {
   /** @type {Map<number, Intl.NumberFormat>} */
   const formats = new Map();
 
-  /** @param {number} value */
-  const number = (value, decimals = 3) => {
+  /** @param {number} value @param {number} [decimals] @param {boolean} [whole] */
+  const number = (value, decimals = 3, whole = false) => {
     if (Number.isNaN(value)) return '–';
     if (value === Infinity) return '∞';
     if (value === -Infinity) return '−∞';
+    if (!whole && Math.abs(value) >= 1e6) return value.toExponential(2).replace('+', '').replace('-', '−');
     let format = formats.get(decimals);
     if (!format) {
       format = new Intl.NumberFormat(locale[lang], { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: 'negative' });
@@ -66,7 +67,7 @@ function makeTranslator(lang) {
       return text.replace(/\{(\w+)\}/g, (whole, name) => {
         const value = vars?.[name];
         if (value === undefined) return whole;
-        return typeof value === 'number' ? number(value, Number.isInteger(value) ? 0 : 3) : value;
+        return typeof value === 'number' ? Number.isSafeInteger(value) ? number(value, 0, true) : number(value) : value;
       });
     },
     {

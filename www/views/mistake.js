@@ -12,7 +12,7 @@ function said(text, t) {
   if (t.has(`json.${text}`)) return t(`json.${text}`);
   if (text.includes(' | ')) return text.split(' | ').join(t('mistake.or'));
   // Numbers alone, or with what stands between them: 4294967295, 0–128, -3.5; not ±3.4e38.
-  return /^[-\d.–]+$/.test(text) ? text.replace(/-?\d+(\.\d+)?/g, (number, decimals = '.') => t.number(Number(number), decimals.length - 1)) : text;
+  return /^[-\d.–]+$/.test(text) ? text.replace(/-?\d+(\.\d+)?/g, (number, decimals = '.') => t.number(Number(number), decimals.length - 1, true)) : text;
 }
 
 /** What a mistake is about, by its name on the page. @param {string} argument `dK`, `matrixEdits.wq.0`, `embeddingEdits.<token>` @param {Translate} t */

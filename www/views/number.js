@@ -4,12 +4,12 @@
  */
 
 /**
- * Reads a number as a person writes it: a decimal comma or a true minus sign are understood.
+ * Reads a number as a person writes it: a decimal comma, a true minus sign and full-width digits are understood.
  * @param {string} text
  * @returns {number} NaN when it is none
  */
 export function readNumber(text) {
-  const plain = text.trim().replace(/[−－]/g, '-').replace(/^([+-]?\d+),(\d+)$/, '$1.$2');
+  const plain = text.trim().replace(/[０-９．，＋－]/g, c => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/−/g, '-').replace(/^([+-]?\d+),(\d+)$/, '$1.$2');
   return plain === '' ? NaN : Number(plain);
 }
 
