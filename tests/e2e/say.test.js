@@ -18,6 +18,29 @@ test('each keystroke becomes tokens, and the caret stays where one types', async
   assert.equal(await area.evaluate((/** @type {any} */ field) => field.selectionStart), 8);
 });
 
+for (const [name, hash, said, title] of /** @type {[string, string, RegExp, RegExp][]} */ ([
+  ['none', 'mask=both', /^No mask: each word may look at every word\.$/, /6 heads$/],
+  ['of cells turned by hand', 'mask=both;flips:0-1,0-2', /^Each word may look at every word, but for: 2 cells flipped by hand\.$/, /mask edited by hand$/],
+  ['causal, with a cell opened and a window', 'mask=causal;window:2,0;flips:0-1', /^Causal mask: .* but for: window 2 back, 0 ahead · 1 cell flipped by hand\.$/, /mask edited by hand$/],
+  ['of cells that are not there', 'mask=both;flips:99-99', /^No mask: each word may look at every word\.$/, /6 heads$/],
+])) test(`what is said of a mask is true: ${name}`, async () => {
+  const page = await open({ hash });
+  await page.locator('#see .open-card').waitFor();
+  assert.match(await page.locator('#say .setting', { has: page.locator('[name=direction]') }).locator('.hint').innerText(), said);
+  assert.match(await page.locator('#see-title').innerText(), title);
+});
+
+test('the line under the tokens keeps its height', async () => {
+  const page = await open({ width: 1440 });
+  const height = async () => (await page.locator('#say .chips-said').boundingBox())?.height;
+  const before = await height();
+  for (const text of ['it blorps', 'blorp the unknown words of flimflams and wubbles']) {
+    await page.locator('#target').fill(text);
+    await tokensAre(page, text.split(' '));
+    assert.equal(await height(), before);
+  }
+});
+
 test('pinyin under composition is not computed, what it becomes is', async () => {
   const page = await open({ lang: 'zh-CN' });
   await page.locator('#target').fill('');
@@ -159,7 +182,9 @@ test('a mask is a direction, and more in its fold: window, prefix, padding', asy
   await addressHas(page, /mask=causal/);
   await unfold(page, 'mask');
   await page.locator('#say-prefix').fill('2');
+  await addressHas(page, /prefix:2/);
   await page.locator('#say-padding').fill('1');
+  await addressHas(page, /padding:1/);
   await page.locator('#say label', { hasText: 'Window' }).click();
   await page.locator('#say-back').fill('3');
   await addressHas(page, /mask=causal;window:3,0;prefix:2;padding:1/);

@@ -5,6 +5,7 @@
 import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
 import { createText } from './say/text.js';
 import { createMaskGrid } from './say/maskgrid.js';
+import { flipsWithin } from './values.js';
 import { noteText } from './say/readings.js';
 import * as settings from './say/settings.js';
 
@@ -38,6 +39,7 @@ export function create(root, dispatch) {
     const { t, state, opened } = model;
     const cross = state.kind === 'cross';
     const mask = state.mask;
+    const flips = flipsWithin(model.frame?.record, mask.flips).length;
     const kind = settings.kind(model, dispatch);
     const said = html`<p class="hint">${t(`say.kind.${state.kind}.said`)}</p>`;
     const tokens = html`
@@ -48,7 +50,7 @@ export function create(root, dispatch) {
     const more = html`
       ${fold('mask', settings.maskNow(model), () => html`
         ${maskBox}
-        ${mask.flips.length ? html`<div class="row apart"><span class="hint">${t(mask.flips.length === 1 ? 'say.flips.one' : 'say.flips', { flips: mask.flips.length })}</span>
+        ${flips ? html`<div class="row apart"><span class="hint">${t(flips === 1 ? 'say.flips.one' : 'say.flips', { flips })}</span>
           <button @click=${() => dispatch({ type: 'set', field: 'mask', value: { ...mask, flips: [] } })}>${t('say.flips.reset')}</button></div>` : nothing}
         ${settings.maskParts(model, dispatch)}`)}
       ${settings.position(model, dispatch)}

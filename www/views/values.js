@@ -124,6 +124,13 @@ export function seenBy(record, query) {
 }
 
 /**
+ * The cells turned by hand that this record has: a link may name others.
+ * @param {AttentionRecord | undefined} record
+ * @param {[number, number][]} flips
+ */
+export const flipsWithin = (record, flips) => record ? flips.filter(([q, k]) => q < record.queries && k < record.keys) : flips;
+
+/**
  * The key that a query puts most weight on.
  * @param {AttentionRecord} record
  * @param {Float32Array} weights [queries, keys] of one head

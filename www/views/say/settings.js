@@ -4,6 +4,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { choice, numberField, originBadge, toggle } from '../parts.js';
+import { flipsWithin } from '../values.js';
 import { noteText, toKind } from './readings.js';
 
 /** @typedef {import('../../types.js').Model} Model */
@@ -47,27 +48,32 @@ export function position(model, dispatch) {
 }
 
 /** Which way one may look; the parts of the mask stand in their own fold. @param {Model} model @param {Dispatch} dispatch */
-export function direction({ state, t }, dispatch) {
-  const { mask } = state;
+export function direction(model, dispatch) {
+  const { state, t } = model, { mask } = state;
+  const narrowed = besides(model);
   return html`
     <div class="setting">
       <h3>${t('say.mask')}</h3>
       ${choice({ name: 'direction', label: t('say.mask'), value: mask.direction,
         options: /** @type {const} */ (['both', 'causal', 'anticausal']).map(value => ({ value, label: t(`say.mask.${value}`), title: t(`say.mask.${value}.said`) })),
         change: value => dispatch({ type: 'set', field: 'mask', value: { ...mask, direction: value } }) })}
-      <p class="hint">${t(`say.mask.${mask.direction}.said`)}</p>
+      <p class="hint">${narrowed.length ? t(`say.mask.${mask.direction}.but`, { what: narrowed.join(' · ') }) : t(`say.mask.${mask.direction}.said`)}</p>
     </div>`;
 }
 
-/** What narrows the mask further, in words: for the fold's summary. @param {Model} model */
-export function maskNow({ state: { mask }, t }) {
+/** What the direction alone does not say of the mask, in words. @param {Model} model */
+function besides({ state: { mask }, frame, opened, t }) {
   const parts = [];
   if (mask.window) parts.push(t('say.window.now', { back: mask.window[0], ahead: mask.window[1] }));
   if (mask.prefix && mask.direction === 'causal') parts.push(t('say.prefix.now', { prefix: mask.prefix }));
   if (mask.padding) parts.push(t('say.padding.now', { padding: mask.padding }));
-  if (mask.flips.length) parts.push(t(mask.flips.length === 1 ? 'say.flips.now.one' : 'say.flips.now', { flips: mask.flips.length }));
-  return parts.length ? parts.join(' · ') : t('say.mask.plain');
+  const flips = flipsWithin(opened ? undefined : frame?.record, mask.flips).length;
+  if (flips) parts.push(t(flips === 1 ? 'say.flips.one' : 'say.flips', { flips }));
+  return parts;
 }
+
+/** What narrows the mask further, or opens it: for the fold's summary. @param {Model} model */
+export const maskNow = model => besides(model).join(' · ') || model.t('say.mask.plain');
 
 /** @param {Model} model @param {Dispatch} dispatch */
 export function maskParts({ state: { mask }, t, check, catalog }, dispatch) {

@@ -2,7 +2,7 @@
  * @file In what a record's computation is not the usual one, in words: for the title, and for saved figures. Pure.
  */
 import { shortest } from '../number.js';
-import { isCausal } from '../values.js';
+import { flipsWithin, isCausal } from '../values.js';
 
 /**
  * What is otherwise than in the usual module, in a word each. Read off the record where it knows; of a file, the settings tell nothing.
@@ -25,7 +25,7 @@ export function unusual(record, { state, opened, t }) {
     ['window', lab && mask.window],
     ['prefix', lab && mask.direction === 'causal' && mask.prefix > 0],
     ['padding', lab && mask.padding > 0],
-    ['flips', lab && mask.flips.length > 0],
+    ['flips', lab && flipsWithin(record, mask.flips).length > 0],
   ];
   return all.filter(([, is]) => is).map(([what]) => t(`see.unusual.${what}`, { temperature: shortest(record.temperature), softcap: shortest(state.softcap) }));
 }
