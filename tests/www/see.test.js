@@ -1,7 +1,7 @@
 /** @file The see room's arithmetic: where cells and labels go, which arcs are drawn, what keys and clicks mean, what is read off a record. */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { arcsLayout, arcsOf, cellNumbers, heatmapLayout, pooled, range, sumRows } from '../../www/views/see/layout.js';
+import { arcsLayout, arcsOf, cellNumbers, cellText, heatmapLayout, pooled, range, sumRows } from '../../www/views/see/layout.js';
 import { changed } from '../../www/views/see/changed.js';
 import { createMeant } from '../../www/views/see/meant.js';
 import { moved, select } from '../../www/views/see/keyboard.js';
@@ -70,7 +70,9 @@ for (const n of [1, 5, 12, 20, 40, 64, 100, 512]) for (const width of [300, 495,
 }
 check('numbers are written with the decimals that fit', ([values, cell]) => cellNumbers(values, cell)?.decimals ?? null, /** @type {[string, [number[], number], number | null][]} */ ([
   ['two for weights in cells of 30', [[0.5, 0.25], 30], 2],
-  ['one in smaller cells', [[0.5, 0.25], 23], 1],
+  ['two without the zero in smaller cells', [[0.5, 0.25], 23], 2],
+  ['none where only one would fit, for 0.08 is not 0.1', [[0.5, 0.08], 20], null],
+  ['one for what is larger than 1', [[1.5, 0.25], 23], 1],
   ['none in tiny cells', [[0.5], 14], null],
   ['whole numbers stay whole', [[3, -2, NaN], 24], 0],
   ['large scores do without decimals', [[-12.6, 32.4], 30], 0],
@@ -80,7 +82,17 @@ check('numbers are written with the decimals that fit', ([values, cell]) => cell
 check('differences have their sign, and rather no zero before the point than no second decimal', ([values, cell]) => { const n = cellNumbers(values, cell, 1, true); return n && [n.decimals, n.bare]; }, /** @type {[string, [number[], number], any][]} */ ([
   ['both where there is room', [[0.12, -0.05], 40], [2, false]],
   ['no zero where there is less', [[0.12, -0.05], 28], [2, true]],
-  ['a whole one needs it', [[1, -0.05], 28], [1, false]],
+  ['also where there is a whole one', [[1, -0.05], 28], [2, true]],
+]));
+check('a cell says', ([value, bare, signed]) => cellText(value, { decimals: 2, bare }, (value, decimals) => value.toFixed(decimals), signed), /** @type {[string, [number, boolean, boolean?], string][]} */ ([
+  ['two decimals', [0.083, false], '0.08'],
+  ['no zero before the point', [0.083, true], '.08'],
+  ['.99, never 1.0', [0.988, true], '.99'],
+  ['1 where it rounds to that', [0.997, true], '1'],
+  ['0 where it rounds to nothing', [0.004, true], '0'],
+  ['a sign', [0.05, true, true], '+.05'],
+  ['a sign of its own', [-0.05, true, true], '-.05'],
+  ['no sign where there is nothing', [-0.001, false, true], '0.00'],
 ]));
 test('before a class the cells fill the width, and their numbers grow', () => {
   const wide = heatmapLayout({ ...box, width: 900, height: 400, type: 4 / 3, stretch: true });

@@ -6,7 +6,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { cellGrid } from './grid.js';
 import { percent } from './heads.js';
 import { axisName, keyLabels, queryLabels } from './labels.js';
-import { cellNumbers, heatmapLayout, range, sumRows } from './layout.js';
+import { cellNumbers, cellText, heatmapLayout, range, sumRows } from './layout.js';
 import { paintBars, paintCells } from './paint.js';
 import { numberText } from './scene.js';
 
@@ -110,7 +110,7 @@ function sumText(scene, sum) {
  */
 function sumNumbers(scene, sum, cell, type) {
   const numbers = cellNumbers(sum, cell, type, scene.frame.signed);
-  return numbers ? Array.from(sum, (value, k) => html`<span class="number" style=${`--i:${k};font-size:${Math.min(11 * type, numbers.font)}px`}>${Number.isNaN(value) ? '' : numbers.bare ? numberText(scene, value, 2).replace('0.', '.') : numberText(scene, value, numbers.decimals)}</span>`) : nothing;
+  return numbers ? Array.from(sum, (value, k) => html`<span class="number" style=${`--i:${k};font-size:${Math.min(11 * type, numbers.font)}px`}>${Number.isNaN(value) ? '' : cellText(value, numbers, scene.t.number, scene.frame.signed)}</span>`) : nothing;
 }
 
 /** What each canvas shows, so that moving about paints nothing. @type {WeakMap<HTMLCanvasElement, string>} */

@@ -65,14 +65,14 @@ export function heatmapLayout({ queries, keys, width, height, ratio, longestKey,
 const digit = 0.602;
 
 /**
- * How the numbers of a drawing are written into its cells: as many decimals as fit, or none of them when that would lie.
+ * How the numbers of a drawing are written into its cells: with two decimals where they fit, with `.08` for 0.08 where that does,
+ * and not at all where neither does: of numbers up to 1, one decimal would lie. Larger ones have as many decimals as fit.
  * @param {ArrayLike<number>} values NaN where nothing is shown
  * @param {number} cell a cell's width in CSS px
  * @param {number} [type] how much larger than usual the page's type is
  * @param {boolean} [signed] whether positive numbers have a sign as well
  * @param {number} [row] its height; in what is no square the numbers are as large as they can be
- * @returns {{ decimals: number, font: number, bare: boolean } | null} null when numbers do not fit; `bare`: the zero before the point is left out, so
- *   that a small difference keeps its second decimal
+ * @returns {{ decimals: number, font: number, bare: boolean } | null} null when numbers do not fit; `bare`: the zero before the point is left out
  */
 export function cellNumbers(values, cell, type = 1, signed = false, row = cell) {
   let largest = 0, negative = false, whole = true;
@@ -83,17 +83,33 @@ export function cellNumbers(values, cell, type = 1, signed = false, row = cell) 
     negative ||= v < 0;
     whole &&= Number.isInteger(v);
   }
-  const integer = Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative || signed ? 1 : 0);
+  const small = !whole && largest <= 1.005;
+  const integer = largest >= 1e6 ? 8 : Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative || signed ? 1 : 0);
   const fontOf = (/** @type {number} */ places) => Math.min(row < cell ? 19 * type : 13 * type, row < cell ? row * 0.72 : row * 0.45, (cell - (row < cell ? 12 : 4)) / (places * digit));
   const least = 9.5;
-  for (let decimals = whole ? 0 : 2; decimals >= (whole || largest >= 10 ? 0 : 1); decimals--) {
+  for (let decimals = whole ? 0 : 2; decimals >= (whole || largest >= 10 ? 0 : small ? 2 : 1); decimals--) {
     const places = integer + (decimals ? decimals + 1 : 0);
     const font = fontOf(places);
     if (font >= least) return { decimals, font, bare: false };
     const bare = fontOf(places - 1);
-    if (signed && decimals === 2 && largest < 0.995 && bare >= least) return { decimals, font: bare, bare: true };
+    if (small && bare >= least) return { decimals, font: bare, bare: true };
   }
   return null;
+}
+
+/**
+ * A number as `cellNumbers` has it written.
+ * @param {number} value
+ * @param {{ decimals: number, bare: boolean }} how
+ * @param {(value: number, decimals: number) => string} number
+ * @param {boolean} [signed] whether positive numbers have a sign as well
+ */
+export function cellText(value, { decimals, bare }, number, signed = false) {
+  const none = Math.abs(value) * 10 ** decimals < 0.5;
+  if (none) return bare ? '0' : number(0, decimals);
+  const one = bare && Math.abs(value) >= 0.995;
+  const text = (signed && value > 0 ? '+' : '') + number(value, one ? 0 : decimals);
+  return bare && !one ? text.replace('0', '') : text;
 }
 
 /**

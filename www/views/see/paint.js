@@ -2,7 +2,7 @@
  * @file Painting cells on a canvas: the colours of a frame enlarged, masked cells hatched, thin lines, numbers.
  * Knows pixels and colours only; what they mean is said elsewhere.
  */
-import { cellNumbers } from './layout.js';
+import { cellNumbers, cellText } from './layout.js';
 
 /** @typedef {import('../../types.js').Picture} Picture */
 
@@ -137,8 +137,7 @@ export function paintCells(canvas, { picture, values, queries, keys, device, dev
     // What rounds to nothing steps back where 4.5:1 still remain.
     const none = Math.abs(values[i]) * 10 ** numbers.decimals < 0.5;
     context.globalAlpha = contrastOn(r, g, b) >= 12 && none ? 0.6 : 1;
-    const text = (signed && values[i] > 0 && !none ? '+' : '') + number(none ? 0 : values[i], numbers.decimals);
-    context.fillText(numbers.bare ? (none ? '0' : text.replace('0', '')) : text, ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * deviceRow);
+    context.fillText(cellText(values[i], numbers, number, signed), ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * deviceRow);
   }
   return true;
 }
