@@ -126,6 +126,18 @@ for (const [width, height] of [[1280, 720], [1920, 1080]]) {
   });
 }
 
+for (const [width, projector, below] of /** @type {[number, boolean, boolean][]} */ ([[1440, false, false], [1440, true, true], [1024, false, true], [390, false, true]])) {
+  test(`where the computation is not beside the heads, the caption leads to it: ${width}${projector ? ', projector' : ''}`, async () => {
+    const page = await open({ width, hash: projector ? 'projector=1' : '', reducedMotion: true });
+    const link = page.locator('#see .to-why');
+    assert.equal(await link.isVisible(), below);
+    if (!below) return;
+    await link.click();
+    await page.waitForFunction(() => { const top = document.querySelector('#why-title')?.getBoundingClientRect().top ?? -1; return top >= 0 && top < innerHeight / 2; });
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'why-title');
+  });
+}
+
 test('a random head is called chance', async () => {
   const page = await open({ hash: 'recipes=random&heads=1&open=0' });
   assert.match(await text(page, '.see-caption'), /Random matrices: whatever pattern you see here is chance/);

@@ -106,7 +106,7 @@ export function create(root, dispatch) {
       <button aria-pressed=${String(state.against === 'pin')} title=${t('bar.difference.title')} @click=${() => command('difference')}>${t('bar.difference')}</button>
       <button title=${t('bar.unpin.title', { text: text.length > 60 ? `${text.slice(0, 59)}…` : text })} @click=${() => { hide('bar-files'); command('pin'); }}>${t('bar.unpin')}</button></span>`;
   };
-  const share = () => html`<button class="teacher-only" title=${model.t('bar.share.title')} @click=${() => command('share')}>${model.t('bar.share')}</button>`;
+  const share = (always = false) => html`<button class=${always ? '' : 'teacher-only'} title=${model.t('bar.share.title')} @click=${() => { hide('bar-files'); command('share'); }}>${model.t('bar.share')}</button>`;
   const language = () => choice({ name: 'lang', label: model.t('bar.lang'), value: model.state.lang,
     options: [{ value: /** @type {const} */ ('en'), label: 'EN', title: 'English' }, { value: /** @type {const} */ ('zh'), label: '中文', title: '中文' }],
     change: value => dispatch({ type: 'set', field: 'lang', value }) });
@@ -137,13 +137,14 @@ export function create(root, dispatch) {
           ${steps()}
           <button class="icon" popovertarget="bar-files" @keydown=${walk} aria-label=${t('bar.more')} title=${t('bar.more')}>⋯</button>
           <div id="bar-files" class="menu more" popover data-width="360" role="dialog" aria-label=${t('bar.more')} @beforetoggle=${place} @keydown=${walk}>
-            <div class="row entry-box">${pin()}${share()}</div>
+            <div class="row entry-box">${pin()}${share(true)}</div>
             <div class="row entry-box">${language()}${theme()}${projector()}</div>
             ${files()}
           </div>` : html`
           ${steps()}${pin()}${share()}
           <button class="menu-button" popovertarget="bar-files" @keydown=${walk}>${t('bar.files')}</button>
-          <div id="bar-files" class="menu" popover data-width="360" role="dialog" aria-label=${t('bar.files')} @beforetoggle=${place} @keydown=${walk}>${files()}</div>
+          <div id="bar-files" class="menu" popover data-width="360" role="dialog" aria-label=${t('bar.files')} @beforetoggle=${place} @keydown=${walk}>
+            ${model.state.projector ? html`<div class="row entry-box">${share(true)}</div>` : nothing}${files()}</div>
           ${language()}${theme()}${projector()}`}
       </nav>
       <p class="busy" role="status">${busy ? html`<span>${t('bar.busy')}</span>` : nothing}</p>`, root);

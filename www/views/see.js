@@ -9,6 +9,7 @@ import { headName, headOrigin, recipeName } from './values.js';
 import { arcs, paintArcs } from './see/arcs.js';
 import { caption, computed, title } from './see/caption.js';
 import { comparison, controls, drawings } from './see/controls.js';
+import { openWhy } from './see/grid.js';
 import { heads, paintHeads, revealHead } from './see/heads.js';
 import { heatmap, paintHeatmap, revealCell } from './see/heatmap.js';
 import { inkOf } from './see/ink.js';
@@ -79,7 +80,7 @@ export function create(root, dispatch) {
     const template = () => html`
       <div class="see-words">
         <h2 id="see-title">${title(/** @type {any} */ (scene))}</h2>
-        <p class="see-caption">${caption(/** @type {any} */ (scene))}</p>
+        <p class="see-caption">${caption(/** @type {any} */ (scene))} <button class="plain to-why" @click=${openWhy}>${t('see.toWhy')}</button></p>
       </div>
       ${heads(/** @type {any} */ (scene), dispatch)}
       <section class="open-card card" aria-labelledby="see-open">

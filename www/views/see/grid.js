@@ -23,11 +23,12 @@ export const spoken = (scene, query, key) => scene.t('see.spoken', {
 });
 
 /** To the computation of the chosen cell. */
-function openWhy() {
+export function openWhy() {
   const heading = /** @type {HTMLElement | null} */ (document.querySelector('#why-title') ?? document.querySelector('#why h2'));
   if (!heading) return;
   heading.tabIndex = -1;
-  heading.focus();
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView({ block: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
 }
 
 /**
