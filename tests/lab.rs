@@ -225,6 +225,43 @@ fn a_preset_opens_on_the_strongest_cell_of_its_row() {
     }
 }
 
+/// Where the position goes X changes, and nothing else: a class compares the same matrices.
+#[test]
+fn designed_matrices_do_not_depend_on_whether_there_is_a_position() {
+    let ids: Vec<&str> = RECIPES.iter().map(|recipe| recipe.id()).collect();
+    for recipes in ids.chunks(9) {
+        let of = |position| {
+            let spec = Spec {
+                position,
+                ..text("It was the cat.", recipes)
+            };
+            let trace = record(&spec).trace.unwrap();
+            (trace.wq, trace.wk, trace.wv, trace.wo)
+        };
+        assert!(
+            of(Position::None) == of(Position::Sinusoidal),
+            "{recipes:?}"
+        );
+    }
+}
+
+#[test]
+fn meanings_are_found_across_languages_without_position_too() {
+    for (id, query, keys) in [
+        ("word-order", "昨天", &["yesterday"][..]),
+        ("word-order", "喝", &["drank"]),
+        ("word-order", "了", &["."]),
+        ("measure", "猫", &["cats"]),
+        ("measure", "只", &["."]),
+    ] {
+        let spec = Spec {
+            position: Position::None,
+            ..preset(id)
+        };
+        looks_at(&spec, "align", query, keys);
+    }
+}
+
 #[test]
 fn presets_are_right_and_say_what_they_lack() {
     for preset in presets() {

@@ -197,11 +197,8 @@ fn matrices(spec: &Spec, layout: Layout) -> Result<(Matrices, Vec<Note>)> {
         d_k: spec.d_k,
         d_v: spec.d_v,
         seed: spec.seed,
-        position: if spec.position == Position::None {
-            0.0
-        } else {
-            spec.position_strength
-        },
+        waves: spec.position_strength,
+        position: spec.position == Position::Sinusoidal && spec.position_strength > 0.0,
         designed: spec.embedding == Embedding::Designed,
     };
     let mut notes = Vec::new();

@@ -41,8 +41,10 @@ pub struct Site {
     pub d_v: usize,
     /// Of random heads.
     pub seed: u32,
-    /// What the waves in X are multiplied by; 0 where X carries no position.
-    pub position: f32,
+    /// What the waves are multiplied by where X carries them: what the matrices are made for, also where it does not.
+    pub waves: f32,
+    /// Whether X carries a position.
+    pub position: bool,
     /// Whether X is laid out as `layout` says.
     pub designed: bool,
 }
@@ -171,7 +173,7 @@ impl<'a> Rule<'a> {
             .iter()
             .filter(|(dimension, _)| dimension % 2 == 1)
             .count();
-        odd as f64 * f64::from(self.site.position)
+        odd as f64 * f64::from(self.site.waves)
     }
 
     /// Punctuation, which has no code, scores halfway between a match (18) and the nearest other meaning (11.5).
@@ -235,7 +237,7 @@ impl<'a> Rule<'a> {
     /// The pairs of dimensions that are left to the position, at most `most` of them, with their frequencies.
     fn pairs(&mut self, most: usize) -> Vec<(usize, f64)> {
         let layout = self.site.layout;
-        if self.site.position == 0.0 {
+        if !self.site.position {
             self.lack("position");
         }
         if !self.site.designed {

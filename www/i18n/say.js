@@ -105,6 +105,7 @@ export const en = {
   'say.position.sinusoidal.said': 'Waves are added to each embedding: X, and so Q, K and V, depend on where a word stands.',
   'say.positionStrength': 'Strength',
   'say.positionStrength.slider': 'Position strength',
+  'say.positionStrength.remade': 'Designed heads that ask for words are made for the strength: W_Q changes with it.',
 
   'say.model.now': '{dModel} wide, {heads} heads',
   'say.model.now.one': '{dModel} wide, 1 head',
@@ -322,6 +323,7 @@ export const zh = {
   'say.position.sinusoidal.said': '给每个嵌入加上一组波：X 里有了位置，由 X 算出的 Q、K、V 也就随位置而变。',
   'say.positionStrength': '强度',
   'say.positionStrength.slider': '位置编码的强度',
+  'say.positionStrength.remade': '按词来问的设计头是照着强度做的：W_Q 会随强度改变。',
 
   'say.model.now': '{dModel} 维，{heads} 个头',
   'say.model.now.one': '{dModel} 维，1 个头',

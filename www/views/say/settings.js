@@ -29,10 +29,14 @@ const numberOf = ({ state, t, check }, dispatch, field, how = {}) => numberField
 export const kind = (model, dispatch) => choose(model, dispatch, 'kind', ['self', 'cross'],
   kind => dispatch({ type: 'merge', fields: toKind(model.state, kind, model.catalog.presets) }));
 
+/** The rules that weigh words against places, so that their W_Q makes up for what the waves add (src/lab/rule.rs). */
+const reckoning = ['first', 'align', 'subject', 'object', 'adjective', 'determiner', 'preposition'];
+
 /** @param {Model} model @param {Dispatch} dispatch */
 export function position(model, dispatch) {
   const { t, state } = model;
   const off = state.position === 'none';
+  const remade = state.positionStrength !== 1 && state.embedding === 'designed' && state.recipes.slice(0, state.heads).some(recipe => reckoning.includes(recipe));
   const strength = (/** @type {number} */ value) => dispatch({ type: 'set', field: 'positionStrength', value });
   return html`
     <div class="setting">
@@ -43,7 +47,7 @@ export function position(model, dispatch) {
           @input=${(/** @type {any} */ event) => strength(Number(event.target.value))}>
         ${numberOf(model, dispatch, 'positionStrength', { label: t('say.positionStrength'), step: 0.1 })}
       </div>
-      <p class="hint">${t(off ? 'say.position.none.said' : 'say.position.sinusoidal.said')}</p>
+      <p class="hint">${t(off ? 'say.position.none.said' : 'say.position.sinusoidal.said')}${remade ? ` ${t('say.positionStrength.remade')}` : ''}</p>
     </div>`;
 }
 
