@@ -263,6 +263,24 @@ fn meanings_are_found_across_languages_without_position_too() {
 }
 
 #[test]
+fn plural_pronouns_find_a_plural_in_chinese_too() {
+    for (said, pronoun, noun) in [
+        ("学生们喜欢书，因为他们很聪明。", "他们", "学生"),
+        ("女孩们念书，她们很高兴。", "她们", "女孩"),
+        (
+            "The teacher saw the kids because they were late.",
+            "they",
+            "kids",
+        ),
+    ] {
+        let spec = text(said, &["pronoun"]);
+        let tokens = record(&spec).query_tokens;
+        assert!(tokens.iter().all(|token| token.known), "{tokens:?}");
+        looks_at(&spec, "pronoun", pronoun, &[noun, "们"]);
+    }
+}
+
+#[test]
 fn presets_are_right_and_say_what_they_lack() {
     for preset in presets() {
         let made = make(&preset.state.spec).expect(preset.id);

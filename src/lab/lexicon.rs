@@ -87,7 +87,8 @@ impl Feature {
 pub struct Word {
     /// Its id: the place in the table.
     pub id: usize,
-    /// Its meaning, a number below 256, shared by translations and inflections.
+    /// Its meaning, shared by translations and inflections: a number below 264. A code has eight bits, but those of the
+    /// first eight meanings, which are marks, are free: marks have none.
     pub meaning: usize,
     /// What it is.
     pub features: Vec<Feature>,
@@ -132,11 +133,14 @@ impl Lexicon {
             in_order: Vec::new(),
         };
         let rows = table.lines().filter(|line| !line.starts_with('#'));
-        for (meaning, row) in rows.enumerate() {
+        let mut meanings = HashMap::new();
+        for row in rows {
             let columns: Vec<&str> = row.split('\t').collect();
-            let &[_, features, english, chinese] = columns.as_slice() else {
+            let &[name, features, english, chinese] = columns.as_slice() else {
                 panic!("lexicon.tsv: four columns expected in {row:?}");
             };
+            let next = meanings.len();
+            let meaning = *meanings.entry(name).or_insert(next);
             for (forms, chinese) in [(english, false), (chinese, true)] {
                 for form in forms.split_whitespace() {
                     lexicon.add(form, features, meaning, chinese);
@@ -203,6 +207,8 @@ mod tests {
                 ],
             ),
             ("的", "that", &[Feature::Function]),
+            ("made", "做", &[Feature::Verb]),
+            ("们", "们", &[Feature::Function, Feature::Plural]),
         ] {
             let (found, other) = (lexicon().get(word).unwrap(), lexicon().get(like).unwrap());
             assert_eq!(found.features, features, "{word}");
@@ -214,8 +220,11 @@ mod tests {
     }
 
     #[test]
-    fn a_meaning_fits_into_eight_bits() {
-        assert!(lexicon().words.values().all(|word| word.meaning < 256));
+    fn each_meaning_has_a_code_of_its_own() {
+        for word in lexicon().words.values() {
+            assert!(word.meaning < 256 + 8);
+            assert_eq!(word.meaning < 8, word.features == [Feature::Mark]);
+        }
     }
 
     #[test]
