@@ -58,7 +58,7 @@ test('the caption always has something to say: the telling cell, or the stronges
 });
 
 test('about evenly is said of just the keys that share, with what they get', async () => {
-  const page = await open({ hash: 'target=Kowalski+was+late+because+he+lost+his+phone.&open=2&cell=4,0&lang=en' });
+  const page = await open({ hash: 'target=Kowalski+was+late+because+he+blorped+his+wug.&open=2&cell=4,0&lang=en' });
   const caption = await text(page, '.see-caption');
   const rows = await (async () => { await page.locator('#see').getByRole('radio', { name: 'Table', exact: true }).check(); return numbers(page); })();
   const row = rows[4].map(read), most = Math.max(...row);
@@ -66,6 +66,11 @@ test('about evenly is said of just the keys that share, with what they get', asy
   const [, count, keys, each] = /** @type {RegExpExecArray} */ (/looks at (\d+) of the (\d+) keys it sees about evenly[:,] (\d\.\d\d)/.exec(caption) ?? assert.fail(caption));
   assert.deepEqual([Number(count), Number(keys)], [sharing.length, row.length]);
   assert.ok(Math.abs(Number(each) - sharing.reduce((sum, weight) => sum + weight, 0) / sharing.length) < 0.006, caption);
+});
+
+test('a head whose rule finds nothing says so', async () => {
+  const page = await open({ hash: 'target=the+big+red+cat&open=2' });
+  await says(page, '.see-caption', /Head 3, pronoun → noun: .* about evenly: 0\.25 of its attention each\. Nothing in this text answers its rule, and each row must still sum to 1\./);
 });
 
 test('behind a causal mask the telling row is one that chose, and what the mask took away is said', async () => {

@@ -189,6 +189,9 @@ export function takenByMask({ keys, queries, visible, scores, temperature }, hea
   return lost >= 0 && score(lost) - score(left) > Math.LN2 * temperature ? lost : null;
 }
 
+/** A row is even while its strongest key gets no more than this times its share of chance. */
+export const evenUpTo = 1.15;
+
 /**
  * The cell that says most about a head: of the strongest cells of all rows, the one that is furthest above chance (which is
  * 1 over the keys its row sees, so that few keys are no merit), and above what is usual in its column, for a key that every
@@ -208,7 +211,7 @@ export function strongest(record, weights) {
     if (!seen[q]) continue;
     const row = strongestOfRow(record, weights, q);
     const rank = row.weight - 1 / seen[q] - usual[row.key] / (seers[row.key] || 1)
-      + (row.weight * seen[q] > 1.15 ? 16 : 0) + (seen[q] > 1 ? 8 : 0) + (isWord(record.queryTokens[q]) ? 4 : 0) + (isWord(record.keyTokens[row.key]) ? 2 : 0);
+      + (row.weight * seen[q] > evenUpTo ? 16 : 0) + (seen[q] > 1 ? 8 : 0) + (isWord(record.queryTokens[q]) ? 4 : 0) + (isWord(record.keyTokens[row.key]) ? 2 : 0);
     if (rank > bestRank) { best = row; bestRank = rank; }
   }
   return best;

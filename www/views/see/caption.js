@@ -3,7 +3,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
-import { headName, headOrigin, headRecipe, isCausal, recipeId, recipeName, seenBy, shared, strongestOfRow, takenByMask } from '../values.js';
+import { headName, headOrigin, headRecipe, isCausal, recipeId, recipeName, seenBy, shared, strongestOfRow, takenByMask, evenUpTo } from '../values.js';
 import { rich } from './rich.js';
 import { isAverageOfNone } from './scene.js';
 import { unusual } from './unusual.js';
@@ -28,7 +28,7 @@ const keyOf = (record, key) => html`<span data-key=${key}>${tokenText(record.key
  * Why the head does what it does: its recipe's sentence, or that there is no why.
  * @param {Scene} scene
  */
-function reason({ record, head, off, frame, telling, t }) {
+function reason({ record, head, off, frame, telling, cell, t }) {
   if (head >= record.heads) return off.length === record.heads ? t('see.average.none') : t('see.average.reason');
   const recipe = headRecipe(record, head);
   const origin = headOrigin(record, head);
@@ -39,6 +39,9 @@ function reason({ record, head, off, frame, telling, t }) {
   if (blind) return html`<strong>${t('see.blind')}</strong>`;
   const lost = telling && takenByMask(record, head, telling.query);
   if (telling && lost !== null) return html`<strong>${rich(t, 'see.lost', { key: keyOf(record, lost), query: queryOf(record, telling.query) })}</strong>`;
+  // The row that says most says nothing: so do all.
+  const even = telling && telling.weight * seenBy(record, telling.query) <= evenUpTo && seenBy(record, telling.query) > 1;
+  if (even && !cell && recipe !== 'uniform') return t('see.spread');
   const key = `recipe.${recipeId(record, head)}.reason`;
   return t.has(key) ? t(key) : nothing;
 }
