@@ -31,7 +31,7 @@ export function createCommands({ engine, dispatch, tell, untell, model, writeAdd
       try {
         await navigator.clipboard.writeText(location.href);
         tell({ code: 'notes.shared' });
-        setTimeout(() => untell('notes.shared'), 8000);
+        setTimeout(() => untell('notes.shared'), 5000);
       } catch {
         tell({ code: 'notes.notShared' });   // the address itself is the link: it can be copied by hand
       }
