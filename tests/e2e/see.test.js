@@ -95,6 +95,10 @@ for (const long of ['incomprehensibilities', 'x'.repeat(140)]) {
     assert.deepEqual(await edges(), before);
     const [side, palette] = before;
     assert.ok(palette[1] <= side[1] && side[1] <= before[2][1], JSON.stringify(before));
+    await page.locator('#see .cells.map').click({ position: await at(page, 1, 2) });
+    await says(page, '.see-caption', new RegExp(`“${long}” \\(the`));
+    const wider = await page.evaluate(() => ['#say', '#see', '#why', '#why .why'].filter(place => { const box = document.querySelector(place); return !box || box.scrollWidth > box.clientWidth + 1; }));
+    assert.deepEqual(wider, []);
     if (long.length > 24) assert.equal(await page.locator('.readout .token.key').getAttribute('title'), long);
   });
 }
