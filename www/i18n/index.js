@@ -49,7 +49,7 @@ function makeTranslator(lang) {
     if (Number.isNaN(value)) return '–';
     if (value === Infinity) return '∞';
     if (value === -Infinity) return '−∞';
-    if (!whole && Math.abs(value) >= 1e6) return value.toExponential(2).replace('+', '').replace('-', '−');
+    if (!whole && Math.abs(value) >= 1e6) return value.toExponential(decimals > 3 ? 5 : 1).replace('+', '').replace('-', '−');
     let format = formats.get(decimals);
     if (!format) {
       format = new Intl.NumberFormat(locale[lang], { minimumFractionDigits: decimals, maximumFractionDigits: decimals, signDisplay: 'negative' });

@@ -27,12 +27,12 @@ export function shortest(value) {
   return String(Number(single.toPrecision(9)));
 }
 
-/** How many decimals show all of them alike: none for whole numbers, else about four figures. @param {ArrayLike<number>} values */
+/** How many decimals show all of them alike: none for whole numbers, else about four figures; those with an exponent do not count. @param {ArrayLike<number>} values */
 export function decimalsFor(values) {
   let most = 0, integers = true;
   for (let n = 0; n < values.length; n++) {
     const value = values[n];
-    if (!Number.isFinite(value)) continue;
+    if (!Number.isFinite(value) || Math.abs(value) >= 1e6) continue;
     most = Math.max(most, Math.abs(value));
     integers &&= Number.isInteger(value);
   }

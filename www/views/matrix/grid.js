@@ -24,7 +24,7 @@ import { isSingle, readNumber, readTable, shortest } from '../number.js';
  */
 
 /** Sizes in em of the grid: the label column, a cell, a row. */
-const em = { head: 7, cell: 4.7, row: 2 };
+const em = { head: 7, cell: 5.2, row: 2 };
 
 /**
  * @param {HTMLElement} root

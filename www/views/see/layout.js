@@ -84,7 +84,7 @@ export function cellNumbers(values, cell, type = 1, signed = false, row = cell) 
     whole &&= Number.isInteger(v);
   }
   const small = !whole && largest <= 1.005;
-  const integer = largest >= 1e6 ? 8 : Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative || signed ? 1 : 0);
+  const integer = largest >= 1e6 ? 7 : Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative || signed ? 1 : 0);
   const fontOf = (/** @type {number} */ places) => Math.min(row < cell ? 19 * type : 13 * type, row < cell ? row * 0.72 : row * 0.45, (cell - (row < cell ? 12 : 4)) / (places * digit));
   const least = 9.5;
   for (let decimals = whole ? 0 : 2; decimals >= (whole || largest >= 10 ? 0 : small ? 2 : 1); decimals--) {
