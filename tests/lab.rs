@@ -3,7 +3,7 @@
 //! Knows the public face of `lab` only. The same bodies run natively and in the browser.
 
 use headlight::lab::{
-    Embedding, MaskDirection, MaskSpec, Note, Position, RECIPES, Spec, make, presets,
+    Embedding, Maker, MaskDirection, MaskSpec, Note, Position, RECIPES, Spec, make, presets,
 };
 use headlight::record::{Origin, Record};
 use ndarray::{Array2, s};
@@ -701,5 +701,27 @@ fn all_machines_and_builds_give_the_same_bits() {
     ] {
         let got = fingerprint(&record(&preset(id)));
         assert_eq!(got, expect, "{id}: {got:#018x}");
+    }
+}
+
+#[test]
+fn what_is_kept_of_the_last_spec_changes_no_record() {
+    let first = text("it is tired", &["random", "same", "previous"]);
+    let changed: [fn(&mut Spec); 7] = [
+        |spec| spec.target = "we are not".into(),
+        |spec| spec.seed += 1,
+        |spec| spec.d_k = 7,
+        |spec| spec.recipes[0] = "next".into(),
+        |spec| spec.position = Position::None,
+        |spec| spec.embedding = Embedding::Random,
+        |spec| spec.temperature = 2.0,
+    ];
+    let mut maker = Maker::default();
+    let mut spec = first.clone();
+    for change in changed {
+        change(&mut spec);
+        for spec in [&spec, &first] {
+            assert_eq!(maker.make(spec).unwrap().record, record(spec), "{spec:?}");
+        }
     }
 }

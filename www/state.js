@@ -323,7 +323,7 @@ const moment = 1500;
  */
 export function reduce(history, action) {
   switch (action.type) {
-    case 'set': return edit(history, { [action.field]: action.value }, action);
+    case 'set': return edit(history, { [action.field]: action.part ? { .../** @type {any} */ (history.present[action.field]), ...action.part } : action.value }, action);
     case 'merge': return edit(history, action.fields, null);
     case 'undo': return travel(history, history.past, history.future, -1);
     case 'redo': return travel(history, history.past, history.future, 1);

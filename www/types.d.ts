@@ -137,7 +137,8 @@ export interface State extends Spec {
 }
 
 export type Action =
-  | { type: 'set'; field: keyof State; value: any;
+  | { type: 'set'; field: keyof State; value?: any;
+      part?: object;          // instead of a value: these parts of it are new, the others are what they are by now
       mark?: string;          // sets of one field with the same mark are one step of undo: one drag, one stay in a cell
       at?: number }           // when, in milliseconds: main.js writes it, so that typing on is one step
   | { type: 'merge'; fields: Partial<State> }      // several fields as one step of undo, e.g. a preset

@@ -29,7 +29,52 @@ pub struct Made {
 /// # Errors
 /// Names the field at fault: `empty` (`target`, `source`), `too-large`, `range`, `shape`, `not-finite`, `unknown`.
 pub fn make(spec: &Spec) -> Result<Made> {
-    spec.check()?;
+    Maker::default().make(spec)
+}
+
+/// Computes one spec after the other. Whoever types changes the text only: the matrices of the last spec are kept.
+#[derive(Default)]
+pub struct Maker {
+    kept: Option<Kept>,
+}
+
+struct Kept {
+    /// The spec without its texts, which no matrix depends on.
+    spec: Spec,
+    matrices: Matrices,
+    notes: Vec<Note>,
+}
+
+impl Maker {
+    /// As [`make`].
+    ///
+    /// # Errors
+    /// As [`make`].
+    pub fn make(&mut self, spec: &Spec) -> Result<Made> {
+        spec.check()?;
+        let without_texts = Spec {
+            target: String::new(),
+            source: String::new(),
+            ..spec.clone()
+        };
+        let kept = match self.kept.take() {
+            Some(kept) if kept.spec == without_texts => kept,
+            _ => {
+                let (matrices, notes) = matrices(spec, Layout::new(spec.d_model))?;
+                Kept {
+                    spec: without_texts,
+                    matrices,
+                    notes,
+                }
+            }
+        };
+        let made = made(spec, kept.matrices.clone(), kept.notes.clone());
+        self.kept = Some(kept);
+        made
+    }
+}
+
+fn made(spec: &Spec, matrices: Matrices, mut notes: Vec<Note>) -> Result<Made> {
     let mut vocabulary = Vocabulary::new(lexicon().words());
     let query_tokens = tokens(spec, "target", &spec.target, &mut vocabulary)?;
     let key_tokens = match spec.kind {
@@ -42,7 +87,6 @@ pub fn make(spec: &Spec) -> Result<Made> {
         Kind::SelfAttention => None,
         Kind::CrossAttention => Some(input(spec, &layout, &key_tokens)?),
     };
-    let (matrices, mut notes) = matrices(spec, layout)?;
     let Matrices {
         wq,
         wk,
@@ -182,6 +226,7 @@ fn input(spec: &Spec, layout: &Layout, tokens: &[Token]) -> Result<Input> {
     })
 }
 
+#[derive(Clone)]
 struct Matrices {
     wq: Array3<f32>,
     wk: Array3<f32>,

@@ -15,7 +15,7 @@ mod spec;
 use serde::Serialize;
 
 pub use layout::Layout;
-pub use making::{Made, make};
+pub use making::{Made, Maker, make};
 pub use presets::{Group, Page, Preset, presets};
 pub use recipes::{RECIPES, Recipe};
 pub use spec::{Embedding, LIMITS, Limits, MaskDirection, MaskSpec, Position, Spec};

@@ -13,7 +13,7 @@ use crate::analysis::{View, difference, values};
 use crate::draw::{PALETTES, Palette, Zero, paint, ranges};
 use crate::error::{Code, Error, Result};
 use crate::files;
-use crate::lab::{LIMITS, Note, Page, Preset, RECIPES, Recipe, Spec, make, presets};
+use crate::lab::{LIMITS, Maker, Note, Page, Preset, RECIPES, Recipe, Spec, presets};
 use crate::record::{Origin, Record};
 
 /// What there is to choose from: `Catalog`.
@@ -58,6 +58,7 @@ impl Shown {
 pub struct Lab {
     shown: Option<Shown>,
     pinned: Option<Shown>,
+    maker: Maker,
 }
 
 #[wasm_bindgen]
@@ -70,7 +71,7 @@ impl Lab {
 
     /// Computes a `Spec` and shows its record, an `AttentionRecord`.
     pub fn compute(&mut self, spec: JsValue) -> std::result::Result<Object, JsValue> {
-        let shown = computed(spec)?;
+        let shown = computed(spec, &mut self.maker)?;
         let object = record_object(&shown.record);
         self.shown = Some(shown);
         Ok(object)
@@ -96,7 +97,7 @@ impl Lab {
             self.pinned = None;
             return Ok(JsValue::NULL);
         }
-        let pinned = computed(spec)?;
+        let pinned = computed(spec, &mut Maker::default())?;
         let object = record_object(&pinned.record);
         self.pinned = Some(pinned);
         Ok(object.into())
@@ -181,9 +182,9 @@ impl Lab {
     }
 }
 
-fn computed(spec: JsValue) -> Result<Shown> {
+fn computed(spec: JsValue, maker: &mut Maker) -> Result<Shown> {
     let spec = read_spec(spec)?;
-    let made = make(&spec)?;
+    let made = maker.make(&spec)?;
     let on = (0..spec.heads)
         .map(|head| !spec.heads_off.contains(&head))
         .collect();

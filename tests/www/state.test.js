@@ -222,6 +222,12 @@ test('typing is undone word by word, a pause or a paste is a step of its own', (
   assert.deepEqual(texts(run([['target', 'a', 0], ['source', 'b', 5], ['target', 'ab', 10]])).length, 3);
 });
 
+test('parts of a field that are set before anything is drawn anew all hold', () => {
+  const parts = [{ direction: 'causal' }, { prefix: 2 }, { padding: 1 }];
+  const history = parts.reduce((history, part) => reduce(history, { type: 'set', field: 'mask', part }), begin(defaults));
+  assert.deepEqual(history.present.mask, { ...defaults.mask, direction: 'causal', prefix: 2, padding: 1 });
+});
+
 test('a drag is one step: numbers by time, anything by its mark', () => {
   assert.equal(run([['temperature', 1.1, 0], ['temperature', 1.2, 50], ['temperature', 1.3, 100]]).past.length, 1);
   assert.equal(run([['scaled', false, 0], ['scaled', true, 50]]).past.length, 2);

@@ -51,7 +51,7 @@ export function create(root, dispatch) {
       ${fold('mask', settings.maskNow(model), () => html`
         ${maskBox}
         ${flips ? html`<div class="row apart"><span class="hint">${t(flips === 1 ? 'say.flips.one' : 'say.flips', { flips })}</span>
-          <button @click=${() => dispatch({ type: 'set', field: 'mask', value: { ...mask, flips: [] } })}>${t('say.flips.reset')}</button></div>` : nothing}
+          <button @click=${() => dispatch({ type: 'set', field: 'mask', part: { flips: [] } })}>${t('say.flips.reset')}</button></div>` : nothing}
         ${settings.maskParts(model, dispatch)}`)}
       ${settings.position(model, dispatch)}
       <div class="folds">${fold('model', settings.modelNow(model), () => settings.model(model, dispatch), 'teacher-only')}

@@ -60,7 +60,7 @@ export function direction(model, dispatch) {
       <h3>${t('say.mask')}</h3>
       ${choice({ name: 'direction', label: t('say.mask'), value: mask.direction,
         options: /** @type {const} */ (['both', 'causal', 'anticausal']).map(value => ({ value, label: t(`say.mask.${value}`), title: t(`say.mask.${value}.said`) })),
-        change: value => dispatch({ type: 'set', field: 'mask', value: { ...mask, direction: value } }) })}
+        change: value => dispatch({ type: 'set', field: 'mask', part: { direction: value } }) })}
       <p class="hint">${narrowed.length ? t(`say.mask.${mask.direction}.but`, { what: narrowed.join(' · ') }) : t(`say.mask.${mask.direction}.said`)}</p>
     </div>`;
 }
@@ -81,7 +81,7 @@ export const maskNow = model => besides(model).join(' · ') || model.t('say.mask
 
 /** @param {Model} model @param {Dispatch} dispatch */
 export function maskParts({ state: { mask }, t, check, catalog }, dispatch) {
-  const set = (/** @type {Partial<MaskSpec>} */ part) => dispatch({ type: 'set', field: 'mask', value: { ...mask, ...part } });
+  const set = (/** @type {Partial<MaskSpec>} */ part) => dispatch({ type: 'set', field: 'mask', part });
   const number = (/** @type {string} */ id, /** @type {number} */ value, /** @type {(value: number) => Partial<MaskSpec>} */ part) => numberField({
     id: `say-${id}`, label: t(`say.${id}`), value, min: 0, max: catalog.limits.tokens, t,
     check: value => { const wrong = check('mask', { ...mask, ...part(value) }); return wrong && { ...wrong, argument: id, got: String(value) }; },
