@@ -81,12 +81,12 @@ async function typing(browser, url, { heads, tokens }, seconds) {
   await context.close();
   const times = keys.map(({ at, painted }) => (painted ?? NaN) - at);
   if (Math.abs(shown - tokens) > 1) throw new Error(`the page shows ${shown} tokens, not ${tokens}`);
-  const frames = new Set(keys.map(({ painted }) => painted)).size;
+  const drawn = new Set(keys.map(({ painted }) => painted)).size;
   return {
     kind: 'page', name: `typing ${heads} × ${tokens}`,
     values: {
       median: median(times), p95: quantile(times, 0.95), most: Math.max(...times), computing: median(computing), drawing: median(drawing),
-      longest, 'long tasks': tasks, keys: keys.length, frames,
+      longest, 'long tasks': tasks, keys: keys.length, drawn,
     },
   };
 }

@@ -69,10 +69,10 @@ const folder = `${root}target/bench/`;
 mkdirSync(folder, { recursive: true });
 const file = `${folder}${node ? 'node' : 'browser'}${quick ? '-quick' : ''}.json`;
 writeFileSync(file, JSON.stringify({
-  date: new Date().toISOString(), place, processor: os.cpus()[0].model, cores: os.cpus().length, quick, versions,
+  date: new Date().toISOString(), place, processor: os.cpus()[0].model, cores: os.cpus().length, load: os.loadavg(), quick, versions,
   seconds: Math.round((Date.now() - started) / 1000), reports, goals: verdicts,
 }, null, 2));
-console.log(`\n${verdicts.filter(({ kept }) => kept).length} of ${verdicts.length} goals in ${Math.round((Date.now() - started) / 1000)} s; ${file}`);
+console.log(`\n${verdicts.filter(({ kept }) => kept).length} of ${verdicts.length} goals in ${Math.round((Date.now() - started) / 1000)} s, load ${os.loadavg()[0].toFixed(1)}; ${file}`);
 exit(0);
 
 /** @returns {Promise<Place>} */
@@ -93,7 +93,8 @@ async function inPage() {
   const versions = await page.evaluate(async () => {
     const { createSuite } = await import(new URL('suite.js', location.href).href);
     const suite = Object.assign(globalThis, { suite: await createSuite() }).suite;
-    return { ...suite.versions, isolated: String(crossOriginIsolated) };
+    if (!crossOriginIsolated) throw new Error('the page has no fine clock');
+    return suite.versions;
   });
   return {
     place: `Chromium ${browser.version()}`,
