@@ -84,7 +84,7 @@ test('behind a causal mask the telling row is one that chose, and what the mask 
 
 for (const long of ['incomprehensibilities', 'x'.repeat(140)]) {
   test(`a word of ${long.length} letters moves nothing beside the heads, and is whole in its title`, async () => {
-    const page = await open({ width: 1440, hash: `target=It+was+${long}+too.` });
+    const page = await open({ width: 1440, hash: `target=It+was+${long}+too.&open=0` });
     const edges = () => page.locator('#see').evaluate(see => ['.side', '#see-palette', '.open-card', '.see-words'].map(place => {
       const { left, right, bottom } = /** @type {Element} */ (see.querySelector(place)).getBoundingClientRect();
       return [left, right, bottom].map(Math.round);
@@ -95,7 +95,7 @@ for (const long of ['incomprehensibilities', 'x'.repeat(140)]) {
     assert.deepEqual(await edges(), before);
     const [side, palette] = before;
     assert.ok(palette[1] <= side[1] && side[1] <= before[2][1], JSON.stringify(before));
-    await page.locator('#see .cells.map').click({ position: await at(page, 1, 2) });
+    await page.locator('#see .cells.map').click({ position: await at(page, 3, 2) });   // the word before
     await says(page, '.see-caption', new RegExp(`“${long}” \\(the`));
     const wider = await page.evaluate(() => ['#say', '#see', '#why', '#why .why'].filter(place => { const box = document.querySelector(place); return !box || box.scrollWidth > box.clientWidth + 1; }));
     assert.deepEqual(wider, []);

@@ -45,7 +45,7 @@ test('softmax can be done on paper: every exp of a short row, score and exp besi
   assert.deepEqual((await softmax.locator('.why-keys .of-exp').allInnerTexts()).map(text => read(text.replace(/exp/, ''))), exps);
   const scores = (await softmax.locator('.why-keys .of-score').allInnerTexts()).map(text => read(text.replace(/score/, '')));
   scores.forEach((score, i) => assert.ok(Math.abs(Math.exp(score - Math.max(...scores)) - exps[i]) < 0.001));
-  assert.match(await page.locator(steps).nth(7).locator('.why-formula').innerText(), /head1 … head2/);
+  assert.match(await page.locator(steps).nth(7).locator('.why-formula').textContent() ?? '', /head1 … head2/);
 });
 
 test('Enter leads from a cell to its computation, Escape back to the cell', async () => {
@@ -107,7 +107,7 @@ test('division by √d_k can be switched off at its step, and the weights follow
 test('a head can be switched off at the last step, which says how far the output row moves', async () => {
   const page = await open();
   const last = page.locator(steps).nth(7);
-  assert.match(await last.locator('.why-effect').innerText(), /would move by [\d.]+%/);
+  assert.match(await last.locator('.why-effect').textContent() ?? '', /would move by [\d.]+%/);
   await last.getByRole('checkbox').click();
   await page.waitForFunction(() => /This head is off/.test(document.querySelector('#why .why-effect')?.textContent ?? ''));
   assert.equal(await last.locator('.why-row.off').count(), 1);
