@@ -10,11 +10,21 @@ const rooms = [[8, 64, 16], [12, 64, 64], [12, 64, 128], [12, 64, 512], [16, 64,
 /** @type {[m: number, k: number, n: number][]} */
 const products = [[64, 768, 768], [128, 768, 3072], [512, 768, 768], [512, 64, 512]];
 
+/** From 16 tokens, 1 head, 16 wide: twice as many each time. @param {number} from @param {number} steps */
+const doubled = (from, steps) => Array.from({ length: steps }, (_, step) => from * 2 ** step);
+/** One size grows, the others stay. @type {Record<string, [heads: number, dim: number, tokens: number][]>} */
+const growing = {
+  tokens: doubled(16, 9).map(tokens => [2, 64, tokens]),
+  heads: doubled(1, 6).map(heads => [heads, 64, 128]),
+  width: doubled(16, 4).map(dim => [12, dim, 128]),
+};
+
 /** The cases of each kind, as plain data: `make` gives them their numbers. */
 export const plans = {
   attention: rooms.flatMap(room => [false, true].map(causal => ({ kind: 'attention', name: named(room) + (causal ? ' causal' : ''), room, causal }))),
   module: rooms.map(room => ({ kind: 'module', name: named(room), room, causal: false })),
   matmul: products.map(product => ({ kind: 'matmul', name: product.join('×'), product })),
+  growth: Object.entries(growing).flatMap(([axis, sizes]) => sizes.map(room => ({ kind: 'attention', axis, name: named(room), room, causal: false, alone: true }))),
 };
 
 /** @param {[number, number, number]} room */

@@ -38,13 +38,15 @@ export async function createSuite() {
       const expected = reference(made);
       /** @type {Contender[]} */
       const contenders = [];
-      for (const peer of Object.values(peers)) contenders.push(...await peer.contenders(made));
+      // How a case grows is measured of the core alone.
+      const asked = which.alone ? [core, peers.rust] : Object.values(peers);
+      for (const peer of asked) contenders.push(...await peer.contenders(made));
       const ready = await prepared(contenders, expected, plan);
       const before = core.memory();
       const measured = await inTurn(ready, operations(made), plan);
       const after = core.memory();
       for (const one of contenders) await one.end?.();
-      return { kind: made.kind, name: made.name, operations: operations(made), contenders: measured, bytes: bytesOf(made, ready), memory: { before, after } };
+      return { kind: which.axis ?? made.kind, name: made.name, operations: operations(made), contenders: measured, bytes: bytesOf(made, ready), memory: { before, after } };
     },
   };
 }

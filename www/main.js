@@ -97,7 +97,7 @@ const engine = createEngine({
   onFrame(frame, request) {
     now.frame = frame;
     if (request !== standIn) now.mistake = null;
-    paintSoon();
+    paintNow();   // at once: what is drawn while the browser waits for its next frame is on screen with it
   },
   onMistake(mistake, request) {
     if (request.opened && request.opened === opened) {

@@ -111,12 +111,13 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
       const { fresh, frame } = answer;
       kept = { .../** @type {any} */ (kept), ...fresh };
       const notes = build === 'portable' ? [...frame.notes, { code: 'portable', vars: {} }] : frame.notes;
+      pump();   // first: the worker computes the next frame while this one is drawn
       onFrame({ ...frame, .../** @type {any} */ (kept), notes, build }, request);
     } else {
       if (answer.forget) sent = null;
       onMistake(answer.mistake, request);
+      pump();
     }
-    pump();
   }
 
   /** The wasm object is poisoned: a new worker takes the last request again, but not one that has panicked twice. @param {string} text */

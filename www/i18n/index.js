@@ -43,6 +43,7 @@ function makeTranslator(lang) {
   const of = messages[lang];
   /** @type {Map<number, Intl.NumberFormat>} */
   const formats = new Map();
+  const lists = new Intl.ListFormat(locale[lang], { type: 'conjunction' });
 
   /** @param {number} value @param {number} [decimals] @param {boolean} [whole] */
   const number = (value, decimals = 3, whole = false) => {
@@ -75,7 +76,7 @@ function makeTranslator(lang) {
       has: key => key in of,
       number,
       /** @param {string[]} items */
-      list: items => new Intl.ListFormat(locale[lang], { type: 'conjunction' }).formatToParts(items).map(({ type, value }, i, parts) =>
+      list: items => lists.formatToParts(items).map(({ type, value }, i, parts) =>
         type === 'element' ? value : apart(parts[i - 1].value, value, parts[i + 1].value)).join(''),
       lang,
     },

@@ -32,7 +32,7 @@ cargo xtask <command>
   pack                          make the npm package in pkg/ with wasm-pack
   dist [--out DIR]              make the folder that any static host can serve (target/dist), and print its sizes
 
-Kinds of bench: attention module matmul page
+Kinds of bench: attention module matmul growth page (growth is left out by --quick)
 Steps of test: fmt clippy clippy-wasm unit wasm wasm-portable types www pack e2e";
 
 fn main() -> ExitCode {

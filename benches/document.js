@@ -1,0 +1,61 @@
+/**
+ * @file Writes what was measured last into docs/performance.md and docs/growth.svg: `node benches/document.js`.
+ * The text stands in docs/performance.md and is left alone; between its marks are the tables, all of them from
+ * target/bench/browser.json. Only ratios and shares are told of the contenders: milliseconds are this machine's.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { plot } from './plot.js';
+import { short } from './tables.js';
+
+/** @typedef {import('./types.js').CaseReport} CaseReport */
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+/** @type {{ date: string, place: string, processor: string, versions: Record<string, string>, reports: CaseReport[] }} */
+const { date, place, processor, versions, reports } = JSON.parse(readFileSync(`${root}target/bench/browser.json`, 'utf8'));
+const of = (/** @type {string} */ kind) => reports.filter(report => report.kind === kind);
+
+/** @param {string[][]} rows the first is the head */
+const table = ([head, ...rows]) => [head, head.map((_, column) => (column ? '---:' : '---')), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
+
+/** How many times as long as Headlight each takes, and Headlight's share of the limit. @param {string} kind @param {string[]} names */
+const ratios = (kind, names) => table([
+  [kind, ...names, 'share of the limit'],
+  ...of(kind).map(({ name, contenders }) => [
+    name, ...names.map(one => contenders[one]?.ratio?.toFixed(2) ?? ''),
+    `${(((contenders.kernel ?? contenders.headlight).share ?? NaN) * 100).toFixed(0)} %`,
+  ]),
+]);
+
+const axes = ['tokens', 'heads', 'width'];
+/** What a case's name, `heads, width, tokens`, says of an axis. @param {string} axis @param {string} name */
+const sizeOf = (axis, name) => Number(name.split(', ')[['heads', 'width', 'tokens'].indexOf(axis)]);
+const series = axes.map(axis => ({
+  axis, law: axis === 'tokens' ? 2 : 1,
+  points: of(axis).map(({ name, contenders: { headlight }, bytes, memory }) => ({ size: sizeOf(axis, name), time: headlight.median, share: headlight.share ?? NaN, bytes, memory: memory.after })),
+}));
+const megabytes = (/** @type {number} */ bytes) => `${short(bytes / 2 ** 20)} MB`;
+const growth = series.map(({ axis, law, points }) => table([
+  [axis, 'ms', `ms ÷ ${axis}${law > 1 ? '²' : ''}, the first = 1`, 'share of the limit', 'inputs and results', "the core's memory"],
+  ...points.map(({ size, time, share, bytes, memory }) => [
+    String(size), short(time), short(time / size ** law / (points[0].time / points[0].size ** law)), `${(share * 100).toFixed(0)} %`, megabytes(bytes), megabytes(memory),
+  ]),
+])).join('\n\n');
+
+/** @type {Record<string, string>} */
+const parts = {
+  when: `${date.slice(0, 10)}, ${place}, ${processor}; ${Object.entries(versions).filter(([name]) => ['onnxruntime', 'tfjs', 'rust'].includes(name)).map(([name, version]) => (name === 'rust' ? version : `${name} ${version}`)).join(', ')}.`,
+  attention: ratios('attention', ['onnxruntime', 'tfjs', 'tuned', 'plain', 'portable']),
+  module: ratios('module', ['onnxruntime', 'ort-kept', 'tfjs']),
+  matmul: ratios('matmul', ['onnxruntime', 'tfjs', 'rten', 'tuned']),
+  growth,
+};
+const file = `${root}docs/performance.md`;
+let text = readFileSync(file, 'utf8');
+for (const [name, part] of Object.entries(parts)) {
+  const marks = new RegExp(`(<!-- ${name} -->\\n)[^]*?(<!-- end -->)`);
+  if (!marks.test(text)) throw new Error(`docs/performance.md has no place for ${name}`);
+  text = text.replace(marks, (_, begin, end) => `${begin}\n${part}\n\n${end}`);
+}
+writeFileSync(file, text);
+writeFileSync(`${root}docs/growth.svg`, plot(series));
