@@ -32,16 +32,17 @@ const axes = ['tokens', 'heads', 'width'];
 const sizeOf = (axis, name) => Number(name.split(', ')[['heads', 'width', 'tokens'].indexOf(axis)]);
 const series = axes.map(axis => ({
   axis, law: axis === 'tokens' ? 2 : 1,
-  points: of(axis).map(({ name, contenders: { headlight }, bytes, memory }) => ({ size: sizeOf(axis, name), time: headlight.median, share: headlight.share ?? NaN, bytes, memory: memory.after })),
+  points: of(axis).map(({ name, contenders: { headlight }, bytes }) => ({ size: sizeOf(axis, name), time: headlight.median, share: headlight.share ?? NaN, bytes })),
 }));
 const megabytes = (/** @type {number} */ bytes) => `${short(bytes / 2 ** 20)} MB`;
 const growth = series.map(({ axis, law, points }) => table([
-  [axis, 'ms', `ms ÷ ${axis}${law > 1 ? '²' : ''}, the first = 1`, 'share of the limit', 'inputs and results', "the core's memory"],
-  ...points.map(({ size, time, share, bytes, memory }) => [
-    String(size), short(time), short(time / size ** law / (points[0].time / points[0].size ** law)), `${(share * 100).toFixed(0)} %`, megabytes(bytes), megabytes(memory),
+  [axis, 'ms', `ms ÷ ${axis}${law > 1 ? '²' : ''}, the first = 1`, 'share of the limit', 'inputs and results'],
+  ...points.map(({ size, time, share, bytes }) => [
+    String(size), short(time), short(time / size ** law / (points[0].time / points[0].size ** law)), `${(share * 100).toFixed(0)} %`, megabytes(bytes),
   ]),
 ])).join('\n\n');
 
+const largest = of('attention').find(({ name }) => name === '16, 64, 1024');
 /** @type {Record<string, string>} */
 const parts = {
   when: `${date.slice(0, 10)}, ${place}, ${processor}; ${Object.entries(versions).filter(([name]) => ['onnxruntime', 'tfjs', 'rust'].includes(name)).map(([name, version]) => (name === 'rust' ? version : `${name} ${version}`)).join(', ')}.`,
@@ -49,6 +50,7 @@ const parts = {
   module: ratios('module', ['onnxruntime', 'ort-kept', 'tfjs']),
   matmul: ratios('matmul', ['onnxruntime', 'tfjs', 'rten', 'tuned']),
   growth,
+  memory: largest ? `At (16, 64, 1024) the core's memory is ${short(largest.memory.after / largest.bytes)} times the inputs and results, which are ${megabytes(largest.bytes)} of the caller's own.` : '',
 };
 const file = `${root}docs/performance.md`;
 let text = readFileSync(file, 'utf8');

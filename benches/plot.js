@@ -5,7 +5,7 @@
 
 /** @typedef {{ axis: string, law: number, points: { size: number, time: number }[] }} Series `law`: time grows as size to this power */
 
-const panel = { width: 260, height: 220, left: 44, bottom: 34, top: 26, gap: 18 };
+const panel = { width: 290, height: 230, left: 56, bottom: 34, top: 26, gap: 18 };
 
 /** @param {Series[]} series @returns {string} */
 export function plot(series) {
@@ -32,7 +32,7 @@ function drawn({ axis, law, points }, y, least, most) {
   return `
 <text x="${panel.left}" y="14" font-weight="600">time against ${axis}</text>
 ${decades.map(ms => `<path d="M${panel.left} ${y(ms).toFixed(1)}H${panel.width - 8}" stroke="#e4e1da"/><text x="${panel.left - 5}" y="${(y(ms) + 4).toFixed(1)}" text-anchor="end" fill="#5f5b54">${ms < 1 ? ms.toFixed(-Math.log10(ms)) : ms} ms</text>`).join('')}
-${points.map(point => `<text x="${x(point.size).toFixed(1)}" y="${panel.height - panel.bottom + 15}" text-anchor="middle" fill="#5f5b54">${point.size}</text>`).join('')}
+${points.filter((_, nth) => points.length < 7 || nth % 2 === 0).map(point => `<text x="${x(point.size).toFixed(1)}" y="${panel.height - panel.bottom + 15}" text-anchor="middle" fill="#5f5b54">${point.size}</text>`).join('')}
 <text x="${panel.width - 8}" y="${panel.height - 4}" text-anchor="end" fill="#5f5b54">dashed: ${axis}${law > 1 ? '²' : ''}</text>
 <path d="M${x(from.size).toFixed(1)} ${y(expected(from.size)).toFixed(1)}L${x(size).toFixed(1)} ${y(time).toFixed(1)}" stroke="#b04a00" stroke-dasharray="4 3" fill="none"/>
 <path d="M${points.map(point => `${x(point.size).toFixed(1)} ${y(point.time).toFixed(1)}`).join('L')}" stroke="#1558b8" stroke-width="1.6" fill="none"/>
