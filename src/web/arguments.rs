@@ -3,7 +3,7 @@
 //! Knows the kinds of values that options have, not what they are for.
 
 use js_sys::{Array, Float32Array, Object, Reflect, Uint8Array};
-use wasm_bindgen::{intern, prelude::*};
+use wasm_bindgen::prelude::*;
 
 use crate::error::{Code, Error, Result, choices};
 use crate::mask::{Custom, Direction, Mask};
@@ -12,11 +12,41 @@ use crate::shape;
 /// The one argument of a call: an object whose fields are read by name.
 pub struct Arguments<'a>(pub &'a Object);
 
+/// Declares how each of these fields is read: as JavaScript reads it, which takes a tenth of a lookup by a name that
+/// has to become a string of JavaScript's first.
+macro_rules! fields {
+    ($($name:literal $read:ident)*) => {
+        #[wasm_bindgen]
+        extern "C" {
+            type Fields;
+            $(
+                #[wasm_bindgen(method, getter, structural, catch, js_name = $name)]
+                fn $read(this: &Fields) -> std::result::Result<JsValue, JsValue>;
+            )*
+        }
+
+        fn read(object: &Object, name: &str) -> std::result::Result<JsValue, JsValue> {
+            let fields = object.unchecked_ref::<Fields>();
+            match name {
+                $($name => fields.$read(),)*
+                _ => Reflect::get(object, &name.into()),
+            }
+        }
+    };
+}
+
+// What is read at each call of `attention`; other fields are looked up by their names.
+fields! {
+    "heads" heads "kvHeads" kv_heads "queries" queries "keys" keys "dim" dim "valueDim" value_dim
+    "q" q "k" k "v" v "query" query "key" key "value" value
+    "mask" mask "offset" offset "bias" bias "scale" scale "temperature" temperature "softcap" softcap
+    "keep" keep "into" into "weights" weights "output" output
+}
+
 impl Arguments<'_> {
     /// The field, unless it is missing, undefined or null.
     pub fn get(&self, name: &str) -> Option<JsValue> {
-        // The names are few and the same at each call: their JavaScript strings are kept.
-        let value = Reflect::get(self.0, &intern(name).into()).ok()?;
+        let value = read(self.0, name).ok()?;
         (!value.is_undefined() && !value.is_null()).then_some(value)
     }
 
