@@ -180,19 +180,10 @@ function dispatch(action) {
 
 // ---- Drawing -------------------------------------------------------------------------------------------------------
 
-/** A translator keeps its number formats, which are dear to make. @type {Map<string, import('./types.js').Translate>} */
-const spoken = new Map();
-/** @param {State['lang']} lang */
-function speak(lang) {
-  const t = spoken.get(lang) ?? translator(lang);
-  spoken.set(lang, t);
-  return t;
-}
-
 /** @returns {Model} */
 function model() {
   const { present: state, past, future } = history;
-  return { state, ...now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, check: stateful.validate, t: speak(state.lang) };
+  return { state, ...now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, check: stateful.validate, t: translator(state.lang) };
 }
 
 const views = [[notes, 'notes'], [bar, 'bar'], [say, 'say'], [see, 'see'], [why, 'why'], [matrix, 'matrix']].map(([view, id]) =>

@@ -166,18 +166,21 @@ impl Block<'_> {
         for (r, row) in scores.chunks_exact_mut(self.shape.keys).enumerate() {
             let query = self.first + r;
             if let Some(cells) = self.rules.cells {
-                let gaps = cells.row(self.head, query);
-                for (score, seen) in row.iter_mut().zip(gaps.unwrap_or_default()) {
-                    *score = if *seen { *score } else { f32::NEG_INFINITY };
-                }
-                let span = cells.span(self.head, query);
-                let span = if span.is_empty() {
-                    seen.end..seen.end
+                if let Some(cells) = cells.row(self.head, query) {
+                    for (score, seen) in row.iter_mut().zip(cells) {
+                        *score = if *seen { *score } else { f32::NEG_INFINITY };
+                    }
                 } else {
-                    span
-                };
-                row[seen.start..span.start].fill(f32::NEG_INFINITY);
-                row[span.end..seen.end].fill(f32::NEG_INFINITY);
+                    let span = cells.span(self.head, query);
+                    // A span that is empty lies anywhere.
+                    let (start, end) = if span.is_empty() {
+                        (seen.end, seen.end)
+                    } else {
+                        (span.start, span.end)
+                    };
+                    row[seen.start..start].fill(f32::NEG_INFINITY);
+                    row[end..seen.end].fill(f32::NEG_INFINITY);
+                }
             }
             for (score, &bias) in row.iter_mut().zip(self.bias(r).unwrap_or_default()) {
                 if bias == f32::NEG_INFINITY {

@@ -20,6 +20,18 @@ fn fold<L: Lanes>(row: &[f32], neutral: f32, start: L, f: impl Fn(L, L) -> L) ->
     }
 }
 
+/// As [`fold`], four vectors at a time: for an `f` that gives the same in whatever order, on what it has folded too.
+#[inline(always)]
+fn fold_freely<L: Lanes>(row: &[f32], neutral: f32, start: L, f: impl Fn(L, L) -> L) -> L {
+    let (sixteens, tail) = row.as_chunks::<16>();
+    let folded = sixteens.iter().fold([start; 4], |folded, sixteen| {
+        let fours = sixteen.as_chunks::<4>().0;
+        std::array::from_fn(|i| f(folded[i], L::load(&fours[i])))
+    });
+    let [a, b, c, d] = folded;
+    fold(tail, neutral, f(f(a, b), f(c, d)), f)
+}
+
 /// Rewrites the row, four vectors at a time; what comes of the filled-up end of the tail is dropped.
 #[inline(always)]
 fn update<L: Lanes>(row: &mut [f32], neutral: f32, mut f: impl FnMut([L; 4]) -> [L; 4]) {
@@ -64,17 +76,7 @@ pub fn softmax<L: Lanes>(row: &mut [f32]) -> bool {
 #[inline(always)]
 fn greatest<L: Lanes>(row: &[f32]) -> f32 {
     const HIDDEN: f32 = f32::NEG_INFINITY;
-    let (sixteens, tail) = row.as_chunks::<16>();
-    let most = sixteens
-        .iter()
-        .fold([L::splat(HIDDEN); 4], |most, sixteen| {
-            let fours = sixteen.as_chunks::<4>().0;
-            std::array::from_fn(|i| most[i].max(L::load(&fours[i])))
-        });
-    let [a, b, c, d] = most;
-    let most = fold(tail, HIDDEN, a.max(b).max(c.max(d)), |most: L, x| {
-        most.max(x)
-    });
+    let most = fold_freely(row, HIDDEN, L::splat(HIDDEN), |most: L, x| most.max(x));
     let greater = |max, x| if max < x { x } else { max };
     most.array().into_iter().fold(HIDDEN, greater)
 }
@@ -119,13 +121,7 @@ pub fn extent<L: Lanes>(row: &[f32]) -> (f32, f32) {
 #[inline(always)]
 pub fn all_finite<L: Lanes>(x: &[f32]) -> bool {
     let zero = L::splat(0.0);
-    let (sixteens, tail) = x.as_chunks::<16>();
-    let sums = sixteens.iter().fold([zero; 4], |sums, sixteen| {
-        let fours = sixteen.as_chunks::<4>().0;
-        std::array::from_fn(|i| sums[i] + L::load(&fours[i]) * zero)
-    });
-    let sum = sums.into_iter().fold(zero, |sum, x| sum + x);
-    fold(tail, 0.0, sum, |sum: L, x| sum + x * zero).sum() == 0.0
+    fold_freely(x, 0.0, zero, |sum: L, x| sum + x * zero).sum() == 0.0
 }
 
 #[cfg(test)]

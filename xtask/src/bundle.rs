@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use crate::project::{self, command, files_under, modified, root, run};
+use crate::project::{self, command, files_under, modified, newest, root, run};
 use crate::{Result, site};
 
 /// What esbuild reads and follows; everything that these import is inside what it writes under the same names.
@@ -73,16 +73,4 @@ fn make(www: &Path, out: &Path) -> Result<()> {
 /// This program counts as a source: how it calls esbuild is part of what is made.
 fn own_time() -> Option<SystemTime> {
     modified(&std::env::current_exe().ok()?)
-}
-
-/// When the newest file under `folder` was written. A file that was deleted leaves no time of its own, but its folder has one.
-fn newest(folder: &Path) -> Option<SystemTime> {
-    let files = files_under(folder);
-    let folders = files.iter().filter_map(|file| file.parent());
-    files
-        .iter()
-        .map(PathBuf::as_path)
-        .chain(folders)
-        .filter_map(modified)
-        .max()
 }

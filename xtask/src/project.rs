@@ -164,6 +164,18 @@ pub fn modified(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).ok()?.modified().ok()
 }
 
+/// When the newest file under `folder` was written. A file that was deleted leaves no time of its own, but its folder has one.
+pub fn newest(folder: &Path) -> Option<SystemTime> {
+    let files = files_under(folder);
+    let folders = files.iter().filter_map(|file| file.parent());
+    files
+        .iter()
+        .map(PathBuf::as_path)
+        .chain(folders)
+        .filter_map(modified)
+        .max()
+}
+
 /// Writes the file and the folders above it.
 pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
     let folder = path.parent().expect("a file is in a folder");

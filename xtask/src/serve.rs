@@ -5,14 +5,13 @@
 use std::fs;
 use std::io;
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use tiny_http::{Header, Method, Request, Response, Server};
 
-use crate::project::{command, files_under, modified, output, root};
+use crate::project::{command, modified, newest, output, root};
 use crate::{Result, build, bundle, site};
 
 /// How often the sources are looked at.
@@ -113,18 +112,11 @@ fn rebuild_forever(mut seen: Option<SystemTime>) -> Result<()> {
 
 /// When the newest file that a wasm module is made from was written.
 fn newest_source() -> Option<SystemTime> {
-    let mut sources = files_under(&root().join("src"));
-    sources.extend(["Cargo.toml", "Cargo.lock", "wasm-pack.toml"].map(|name| root().join(name)));
-    // A file that was deleted leaves no time of its own, but its folder has one.
-    sources.extend(
-        sources
-            .clone()
-            .iter()
-            .filter_map(|file| file.parent())
-            .map(PathBuf::from)
-            .filter(|f| *f != root()),
-    );
-    sources.iter().filter_map(|file| modified(file)).max()
+    let settings = ["Cargo.toml", "Cargo.lock", "wasm-pack.toml"];
+    let settings = settings
+        .iter()
+        .filter_map(|name| modified(&root().join(name)));
+    newest(&root().join("src")).max(settings.max())
 }
 
 fn browse(address: &str) {
