@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../../www/headlight.js';
+import { reckoning } from '../../www/views/say/readings.js';
 
 /** @typedef {import('../../www/engine/messages.js').Core} Core */
 /** @typedef {import('../../www/types.js').Look} Look */
@@ -109,4 +110,13 @@ test('a record that was saved is opened again, and says that it is a file', () =
   const record = lab.compute(preset('word-order'));
   const opened = new core.Lab().open(lab.text('shown'), 'saved.json');
   assert.deepEqual(opened, { ...record, origin: { from: 'file', name: 'saved.json' } });
+});
+
+test('the rules said to follow the strength of the position are those whose matrices do', () => {
+  const matrices = (/** @type {string} */ recipe, /** @type {number} */ positionStrength) => {
+    const { trace } = new core.Lab().compute({ ...preset('reasons'), recipes: [recipe], heads: 1, positionStrength });
+    return trace && [trace.wq, trace.wk, trace.wv, trace.wo].map(matrix => Array.from(matrix).join());
+  };
+  const following = catalog.recipes.filter(recipe => String(matrices(recipe, 1)) !== String(matrices(recipe, 2)));
+  assert.deepEqual(following.sort(), [...reckoning].sort());
 });

@@ -60,6 +60,9 @@ export function presetOf(state, presets) {
     looks.includes(field) || same(state[/** @type {keyof State} */ (field)], value))) ?? null;
 }
 
+/** The rules that weigh words against places, so that their W_Q makes up for what the waves add (src/lab/rule.rs). */
+export const reckoning = ['first', 'align', 'subject', 'object', 'adjective', 'determiner', 'preposition'];
+
 /**
  * What changes with the kind of attention, in one step: heads, texts and mask that mean something there. What the reader made
  * stays: only an example's own text and an example's own heads make way for those of an example of the other kind.

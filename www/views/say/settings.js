@@ -5,7 +5,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { choice, numberField, originBadge, toggle } from '../parts.js';
 import { flipsWithin } from '../values.js';
-import { noteText, toKind } from './readings.js';
+import { noteText, reckoning, toKind } from './readings.js';
 
 /** @typedef {import('../../types.js').Model} Model */
 /** @typedef {import('../../types.js').Dispatch} Dispatch */
@@ -28,9 +28,6 @@ const numberOf = ({ state, t, check }, dispatch, field, how = {}) => numberField
 /** Who asks, who is looked at. @param {Model} model @param {Dispatch} dispatch */
 export const kind = (model, dispatch) => choose(model, dispatch, 'kind', ['self', 'cross'],
   kind => dispatch({ type: 'merge', fields: toKind(model.state, kind, model.catalog.presets) }));
-
-/** The rules that weigh words against places, so that their W_Q makes up for what the waves add (src/lab/rule.rs). */
-const reckoning = ['first', 'align', 'subject', 'object', 'adjective', 'determiner', 'preposition'];
 
 /** @param {Model} model @param {Dispatch} dispatch */
 export function position(model, dispatch) {
