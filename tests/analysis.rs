@@ -2,10 +2,10 @@
 //!
 //! Knows the public face of `analysis` only. The same bodies run natively and in the browser.
 
-use headlight::analysis::{View, difference, values};
+use headlight::analysis::{Reading, View, difference};
 use headlight::lab::{MaskDirection, MaskSpec, Spec, make};
 use headlight::record::Record;
-use ndarray::{Array3, Axis, array, s};
+use ndarray::{Array2, array, s};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -30,13 +30,9 @@ fn a_view_shows_numbers_where_they_are_seen() {
     let record = causal();
     let trace = record.trace.as_ref().unwrap();
     for view in [View::Scores, View::Masked, View::Weights, View::Weighted] {
-        let all = values(&record, view, &[true; 3]);
-        assert_eq!(
-            all.dim(),
-            (4, 5, 5),
-            "{view:?}: three heads and their average"
-        );
-        for ((head, query, key), &value) in all.slice(s![..3, .., ..]).indexed_iter() {
+        let reading = Reading::new(&record, view, &[true; 3]);
+        for ((head, query, key), _) in record.weights.indexed_iter() {
+            let value = reading.head(head)[[query, key]];
             let (score, weight) = (
                 record.scores[[head, query, key]],
                 record.weights[[head, query, key]],
@@ -65,11 +61,10 @@ fn without_values_nothing_is_known_of_what_a_weight_brings() {
         trace: None,
         ..causal()
     };
-    assert!(
-        values(&record, View::Weighted, &[true; 3])
-            .iter()
-            .all(|value| value.is_nan())
-    );
+    assert!((0..4).all(|head| {
+        let reading = Reading::new(&record, View::Weighted, &[true; 3]);
+        reading.head(head).iter().all(|value| value.is_nan())
+    }));
 }
 
 #[test]
@@ -84,8 +79,8 @@ fn the_average_is_of_the_heads_that_are_on() {
         ([false, false, true], 8.0),
         ([false, false, false], NAN),
     ] {
-        let all = values(&record, View::Weights, &on);
-        for ((query, key), &average) in all.index_axis(Axis(0), 3).indexed_iter() {
+        let all = Reading::new(&record, View::Weights, &on).head(3);
+        for ((query, key), &average) in all.indexed_iter() {
             let expect = if key > query { NAN } else { expect };
             let same = average == expect || (average.is_nan() && expect.is_nan());
             assert!(
@@ -98,15 +93,15 @@ fn the_average_is_of_the_heads_that_are_on() {
 
 #[test]
 fn a_weight_that_one_mask_hides_is_zero_there_and_a_score_is_nothing() {
-    let now = array![[[0.5, 0.25, NAN, NAN]]];
-    let then = array![[[0.25, NAN, 0.25, NAN]]];
+    let now = array![[0.5, 0.25, NAN, NAN]];
+    let then = array![[0.25, NAN, 0.25, NAN]];
     for (view, expect) in [
-        (View::Weights, array![[[0.25, 0.25, -0.25, NAN]]]),
-        (View::Weighted, array![[[0.25, 0.25, -0.25, NAN]]]),
-        (View::Masked, array![[[0.25, NAN, NAN, NAN]]]),
+        (View::Weights, array![[0.25, 0.25, -0.25, NAN]]),
+        (View::Weighted, array![[0.25, 0.25, -0.25, NAN]]),
+        (View::Masked, array![[0.25, NAN, NAN, NAN]]),
     ] {
         let got = difference(now.clone(), then.view(), view);
-        let shown = |cells: &Array3<f32>| format!("{cells}");
+        let shown = |cells: &Array2<f32>| format!("{cells}");
         assert_eq!(shown(&got), shown(&expect), "{view:?}");
     }
 }

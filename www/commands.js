@@ -13,18 +13,19 @@ const largest = 256 * 2 ** 20;
 /**
  * The commands by their names.
  * @param {{
- *   engine: { recordText(which: 'shown' | 'pinned'): Promise<string> },
+ *   engine: { recordText(which: 'shown' | 'pinned'): Promise<string>, repainted(look: import('./types.js').Look): Promise<import('./types.js').Frame> },
  *   dispatch: import('./types.js').Dispatch,
  *   tell: (message: import('./types.js').Message) => void,
  *   untell: (code: string) => void,
  *   model: () => Model,
+ *   look: (state: Model['state']) => import('./types.js').Look,
  *   writeAddress: () => void,
  *   open: (file: RecordFile | null) => void,
  *   retry: () => void,
  * }} page
  * @returns {Record<import('./types.js').Command, (detail?: any) => void | Promise<void>>}
  */
-export function createCommands({ engine, dispatch, tell, untell, model, writeAddress, open, retry }) {
+export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry }) {
   return {
     async share() {
       writeAddress();
@@ -56,7 +57,10 @@ export function createCommands({ engine, dispatch, tell, untell, model, writeAdd
     async save({ kind, what }) {
       const { save } = await import('./save/index.js');
       try {
-        const file = await save({ format: kind, what }, model(), () => engine.recordText('shown'));
+        const { frame, state } = model();
+        // The average comes with all heads.
+        const all = what === 'all' && frame ? await engine.repainted({ ...look(state), heads: [frame.record.heads] }) : frame;
+        const file = await save({ format: kind, what }, { ...model(), frame: all }, () => engine.recordText('shown'));
         untell('notes.save');
         if (file) download(file); else tell({ code: 'notes.save', wrong: true });
       } catch (error) {

@@ -13,6 +13,8 @@ import * as say from './views/say.js';
 import * as see from './views/see.js';
 import * as why from './views/why.js';
 import * as matrix from './views/matrix.js';
+import { headsOf } from './views/matrix/which.js';
+import { thumbRoom } from './views/see/thumbs.js';
 
 /** @typedef {import('./types.js').State} State */
 /** @typedef {import('./types.js').Model} Model */
@@ -97,7 +99,7 @@ const engine = createEngine({
   onFrame(frame, request) {
     now.frame = frame;
     if (request !== standIn) now.mistake = null;
-    paintNow();   // at once: what is drawn while the browser waits for its next frame is on screen with it
+    paintFrame();   // at once: what is drawn while the browser waits for its next frame is on screen with it
   },
   onMistake(mistake, request) {
     if (request.opened && request.opened === opened) {
@@ -133,8 +135,11 @@ const engine = createEngine({
 const load = { retry: () => {} };
 
 /** @param {State} state @returns {import('./types.js').Look} */
-const look = ({ view, palette, scaleBy, theme, against }) =>
-  ({ view, palette, scaleBy, against, dark: theme === 'dark' || (theme === 'auto' && darkScheme.matches) });
+const look = state => ({
+  view: state.view, palette: state.palette, scaleBy: state.scaleBy, against: state.against,
+  dark: state.theme === 'dark' || (state.theme === 'auto' && darkScheme.matches),
+  heads: [state.open, ...headsOf(state.matrix)], room: thumbRoom(state, opened ? Infinity : state.heads),
+});
 
 function ask() {
   const state = history.present;
@@ -145,12 +150,12 @@ darkScheme.addEventListener('change', ask);
 /** What the lab computes its record from; a head that is off is off in a file too. */
 const ofLab = /** @type {(keyof State)[]} */ (Object.keys(stateful.specOf(base)).filter(field => field !== 'headsOff'));
 /** The fields that a frame depends on. */
-const asked = /** @type {(keyof State)[]} */ ([...Object.keys(stateful.specOf(base)), 'pin', 'view', 'palette', 'scaleBy', 'against', 'theme']);
+const asked = /** @type {(keyof State)[]} */ ([...Object.keys(stateful.specOf(base)), 'pin', 'view', 'palette', 'scaleBy', 'against', 'theme', 'open', 'matrix', 'projector']);
 
 // ---- Changing the state --------------------------------------------------------------------------------------------
 
 const commands = createCommands({
-  engine, dispatch, tell, untell,
+  engine, dispatch, tell, untell, look,
   model: () => model(),
   writeAddress,
   retry: () => load.retry(),
@@ -170,6 +175,7 @@ function dispatch(action) {
   if (after === before) return;
   // Who takes a preset or undoes an edit wants to see that, not the file any longer.
   if (opened && ofLab.some(field => before[field] !== after[field])) opened = null;
+  dress(after);
   writeSoon();
   if (!asked.some(field => before[field] !== after[field])) return paintSoon();
   ask();
@@ -186,22 +192,45 @@ function model() {
   return { state, ...now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, check: stateful.validate, t: translator(state.lang) };
 }
 
-const views = [[notes, 'notes'], [bar, 'bar'], [say, 'say'], [see, 'see'], [why, 'why'], [matrix, 'matrix']].map(([view, id]) =>
+const [heatmaps, ...words] = [[see, 'see'], [notes, 'notes'], [bar, 'bar'], [say, 'say'], [why, 'why'], [matrix, 'matrix']].map(([view, id]) =>
   /** @type {{ create: import('./types.js').CreateView }} */ (view).create(/** @type {HTMLElement} */ (document.getElementById(/** @type {string} */ (id))), dispatch));
+
+/** What the page's root says of the state, for the styles. @param {State} state */
+function dress({ lang, theme, projector }) {
+  const language = lang === 'zh' ? 'zh-CN' : 'en';
+  if (root.lang !== language) root.lang = language;   // set anew, even to the same, the whole page would be styled anew
+  if (root.dataset.theme !== theme) root.dataset.theme = theme;
+  root.toggleAttribute('data-projector', projector);
+}
 
 let painting = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let waiting;
+/** Whether heatmaps are painted whose words are not. */
+let behind = false;
 function paintSoon() { painting ||= requestAnimationFrame(paintNow); }
 function paintNow() {
+  behind = false;
   cancelAnimationFrame(painting);
-  clearTimeout(waiting);
   painting = 0;
+  update([heatmaps, ...words]);
+}
+
+/** A new frame: its heatmaps first; the words about them follow once those are on screen, and at the latest with the next frame. */
+function paintFrame() {
+  if (painting || behind) return paintNow();
+  behind = true;
+  update([heatmaps]);
+  requestAnimationFrame(() => setTimeout(() => {
+    if (behind) update(words);
+    behind = false;
+  }));
+}
+
+/** @param {import('./types.js').ViewHandle[]} views */
+function update(views) {
+  clearTimeout(waiting);
   const drawn = model();
-  const lang = drawn.state.lang === 'zh' ? 'zh-CN' : 'en';
-  if (root.lang !== lang) root.lang = lang;   // set anew, even to the same, the whole page would be styled anew
-  root.dataset.theme = drawn.state.theme;
-  root.toggleAttribute('data-projector', drawn.state.projector);
   for (const view of views) {
     // One view that fails must not take the others along.
     try { view.update(drawn); } catch (error) { if (!now.messages.some(({ code }) => code === 'notes.uncaught')) uncaught(error); }
@@ -246,6 +275,7 @@ window.addEventListener('hashchange', () => {
 // ---- Begin ---------------------------------------------------------------------------------------------------------
 
 listen({ dispatch, paintNow, state: () => history.present });
+dress(history.present);
 tellProblems(firstProblems);
 ask();
 paintNow();

@@ -42,6 +42,8 @@ export interface Look {
   scaleBy: 'head' | 'row' | 'all';
   dark: boolean;
   against: null | 'pin' | number;       // draw the signed difference: to the pinned record, or to that head
+  heads: number[];                      // whose cells are wanted, the open one first; beyond the last: the average, and with it all heads
+  room: [number, number];               // width and height of a head's small picture, in device pixels
 }
 export type View = 'scores' | 'masked' | 'weights' | 'weighted';
 
@@ -73,22 +75,44 @@ export interface Trace {
   embeddingOrigin: Origin;
 }
 
-/** What attention did once. */
-export interface AttentionRecord {
+/** What attention did once, without the cells of its heads: they may be many, and few are looked at. */
+export interface Outline {
   kind: 'self' | 'cross';
   layer: number | null;
   heads: number; queries: number; keys: number;
   queryTokens: Token[]; keyTokens: Token[];
-  scores: Float32Array;                          // [heads, queries, keys], before the mask
   visible: Uint8Array;                           // [queries, keys], 1 = visible
-  weights: Float32Array;                         // [heads, queries, keys]
   scale: number; temperature: number;
   origin: Origin;
   trace: Trace | null;
 }
 
+/** Numbers by head, of those heads only that a look asks for; the average stands under the number of heads. */
+export type Cells = Record<number, Float32Array>;   // [queries, keys] each
+
+/** What attention did once. */
+export interface AttentionRecord extends Outline {
+  scores: Cells;                                 // before the mask; empty for the average, which has none
+  weights: Cells;                                // for the average the mean of the heads that are on, zeros when none is
+}
+
 /** One head painted: a pixel a cell. */
 export interface Picture { image: ImageData; lo: number; hi: number; }   // [queries, keys]; the range of its colours
+
+/** The heads and their average as small pictures, one under another; cells are pooled where they are more than there is room for. */
+export interface Thumbs { image: ImageData; rows: number; columns: number; }   // [(heads + 1) * rows, columns]
+
+/** What is painted of a record. */
+export interface Painted {
+  open: number;               // the head that was asked for first, held within the record; heads = the average
+  scores: Cells; weights: Cells;
+  values: Cells;              // in the chosen view; NaN where nothing is to be shown (masked); the signed difference when look.against is set
+  pictures: Record<number, Picture>;
+  thumbs: Thumbs;
+  signed: boolean;            // values are differences: the palette diverges around 0
+  incomparable: boolean;      // look.against is set but the shapes differ: values are not differences
+  palette: Uint8Array;        // [n, 3], the colours of the pictures from lo to hi, for the legend
+}
 
 export interface Mistake { code: string; argument: string; expected: string; got: string; }   // see error.rs
 
@@ -96,15 +120,9 @@ export interface Mistake { code: string; argument: string; expected: string; got
 export interface Note { code: string; vars: Record<string, string | number>; }
 
 /** What the engine answers and the views draw. */
-export interface Frame {
+export interface Frame extends Omit<Painted, 'scores' | 'weights'> {
   record: AttentionRecord;
-  values: Float32Array;       // [heads + 1, queries, keys] in the chosen view, the average of the heads that are on last;
-                              // NaN where nothing is to be shown (masked); the signed difference when look.against is set
-  pictures: Picture[];        // heads + 1
-  signed: boolean;            // values are differences: the palette diverges around 0
-  palette: Uint8Array;        // [n, 3], the colours of the pictures from lo to hi, for the legend
-  pinned: AttentionRecord | null;
-  incomparable: boolean;      // look.against is set but the shapes differ: values are not differences
+  pinned: Outline | null;
   notes: Note[];
   build: string;              // 'simd128' | 'portable'
   milliseconds: number;       // in the worker, compute and paint

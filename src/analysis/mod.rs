@@ -2,7 +2,7 @@
 //!
 //! Knows records; not where they come from, nor colours.
 
-use ndarray::{Array3, ArrayView3};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
 use crate::kernel;
 use crate::record::Record;
@@ -22,41 +22,76 @@ pub enum View {
     Weighted,
 }
 
-/// The numbers of a view, and after the heads the average of those that are on: `[heads + 1, queries, keys]`. NaN where
-/// there is nothing to show: in cells that the mask hides (but for [`View::Scores`]), in all of [`View::Weighted`] when
-/// the record does not know its values, and in the average when no head is on.
-///
-/// # Panics
-/// When `on` has not one entry a head.
-pub fn values(record: &Record, view: View, on: &[bool]) -> Array3<f32> {
-    let (heads, queries, keys) = record.weights.dim();
-    assert_eq!(on.len(), heads, "on or off, for each head");
-    let numbers = row_major(match view {
-        View::Scores | View::Masked => &record.scores,
-        View::Weights | View::Weighted => &record.weights,
-    });
-    let visible = match view {
-        View::Scores => vec![true; queries * keys].into(),
-        _ => row_major(&record.visible),
-    };
-    let factors = match view {
-        View::Weighted => lengths(record),
-        _ => vec![1.0; heads * keys],
-    };
+/// The numbers of one view of a record, a head at a time: all of them at once may be more than there is room for.
+pub struct Reading<'a> {
+    record: &'a Record,
+    view: View,
+    on: &'a [bool],
+    /// ‖v‖ of each key, for [`View::Weighted`] only: `[heads, keys]`.
+    lengths: Vec<f32>,
+}
 
-    let mut values = Vec::with_capacity((heads + 1) * queries * keys);
-    let rows = numbers.chunks_exact(keys);
-    let seen = visible.chunks_exact(keys).cycle();
-    for (at, (row, seen)) in rows.zip(seen).enumerate() {
-        let factors = &factors[at / queries * keys..][..keys];
-        let cells = row.iter().zip(seen).zip(factors);
-        let shown = |((number, &seen), factor)| if seen { number * factor } else { f32::NAN };
-        values.extend(cells.map(shown));
+impl<'a> Reading<'a> {
+    /// `on`: which heads the average is of.
+    ///
+    /// # Panics
+    /// When `on` has not one entry a head.
+    pub fn new(record: &'a Record, view: View, on: &'a [bool]) -> Self {
+        assert_eq!(on.len(), record.weights.dim().0, "on or off, for each head");
+        Reading {
+            record,
+            view,
+            on,
+            lengths: match view {
+                View::Weighted => lengths(record),
+                _ => Vec::new(),
+            },
+        }
     }
-    let average = average(&values, queries * keys, on);
-    values.extend(average);
-    Array3::from_shape_vec((heads + 1, queries, keys), values)
-        .expect("each head has a number a cell, and so has the average")
+
+    /// `[heads, queries, keys]` of the record.
+    pub fn dim(&self) -> (usize, usize, usize) {
+        self.record.weights.dim()
+    }
+
+    /// The numbers of a head, `[queries, keys]`; after the last head comes the average of those that are on. NaN where
+    /// there is nothing to show: in cells that the mask hides (but for [`View::Scores`]), in all of [`View::Weighted`]
+    /// when the record does not know its values, and in the average when no head is on.
+    ///
+    /// # Panics
+    /// When `head` is beyond the average.
+    pub fn head(&self, head: usize) -> Array2<f32> {
+        if head == self.on.len() {
+            return self.average();
+        }
+        let numbers = match self.view {
+            View::Scores | View::Masked => &self.record.scores,
+            View::Weights | View::Weighted => &self.record.weights,
+        };
+        let mut values = numbers.index_axis(Axis(0), head).to_owned();
+        let keys = values.ncols();
+        if self.view == View::Weighted {
+            values *= &ArrayView1::from(&self.lengths[head * keys..][..keys]);
+        }
+        if self.view != View::Scores {
+            values.zip_mut_with(&self.record.visible, |value, &seen| {
+                *value = if seen { *value } else { f32::NAN };
+            });
+        }
+        values
+    }
+
+    fn average(&self) -> Array2<f32> {
+        let (_, queries, keys) = self.dim();
+        let mut sum = Array2::zeros((queries, keys));
+        let mut count = 0.0;
+        for head in (0..self.on.len()).filter(|&head| self.on[head]) {
+            count += 1.0;
+            sum += &self.head(head);
+        }
+        sum /= count; // 0 / 0 is NaN
+        sum
+    }
 }
 
 /// ‖v‖ of each key: `[heads, keys]`; NaN when the record does not know its values.
@@ -69,23 +104,9 @@ fn lengths(record: &Record) -> Vec<f32> {
     lengths
 }
 
-/// Of the heads that are on, cell by cell: `values [heads, cells]` to `[cells]`.
-fn average(values: &[f32], cells: usize, on: &[bool]) -> Vec<f32> {
-    let mut sums = vec![0.0; cells];
-    let mut count = 0.0;
-    for (head, _) in values.chunks_exact(cells).zip(on).filter(|(_, on)| **on) {
-        count += 1.0;
-        for (sum, value) in sums.iter_mut().zip(head) {
-            *sum += value;
-        }
-    }
-    sums.iter_mut().for_each(|sum| *sum /= count); // 0 / 0 is NaN
-    sums
-}
-
 /// `now - then`, cell by cell, for one view. Where the mask hides a cell on one side only, its weight there is 0, but
 /// a score is nothing to subtract: NaN.
-pub fn difference(mut now: Array3<f32>, then: ArrayView3<f32>, view: View) -> Array3<f32> {
+pub fn difference(mut now: Array2<f32>, then: ArrayView2<f32>, view: View) -> Array2<f32> {
     let absent = match view {
         View::Scores | View::Masked => f32::NAN,
         View::Weights | View::Weighted => 0.0,

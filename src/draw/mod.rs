@@ -6,9 +6,11 @@
 mod oklab;
 mod palette;
 mod range;
+mod thumb;
 
 pub use palette::{Colours, PALETTES, Palette};
-pub use range::{Range, ScaleBy, Zero, ranges};
+pub use range::{Range, Scale, Zero, extent, ranges};
+pub use thumb::thumb;
 
 use ndarray::ArrayView2;
 
@@ -21,10 +23,7 @@ use crate::shape::row_major;
 /// When there are fewer ranges than rows.
 pub fn paint(values: ArrayView2<f32>, ranges: &[Range], colours: &Colours) -> Vec<u8> {
     assert!(ranges.len() >= values.nrows(), "a range for each row");
-    let mut inks = [colours.hidden; Colours::HIDDEN + 1];
-    inks[..=Colours::LAST].copy_from_slice(&colours.table);
-    let inks = inks.map(|[r, g, b]| [r, g, b, 255]);
-
+    let inks = colours.inks();
     let columns = values.ncols().max(1);
     let values = row_major(&values);
     let mut pixels = vec![inks[0]; values.len()];

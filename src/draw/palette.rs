@@ -45,6 +45,13 @@ impl Colours {
     pub const LAST: usize = 255;
     /// The place of what is not shown, behind the table.
     pub const HIDDEN: usize = 256;
+
+    /// A pixel for each place: RGBA.
+    pub(super) fn inks(&self) -> [[u8; 4]; Colours::HIDDEN + 1] {
+        let mut inks = [self.hidden; Colours::HIDDEN + 1];
+        inks[..=Colours::LAST].copy_from_slice(&self.table);
+        inks.map(|[r, g, b]| [r, g, b, 255])
+    }
 }
 
 impl Palette {

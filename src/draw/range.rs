@@ -2,7 +2,7 @@
 //!
 //! Knows numbers only; what is not finite never widens a range.
 
-use ndarray::ArrayView3;
+use ndarray::ArrayView2;
 
 use super::palette::Colours;
 use crate::kernel;
@@ -18,14 +18,14 @@ pub struct Range {
 }
 
 /// Over what a range is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ScaleBy {
-    /// Each picture has its own.
-    Head,
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scale {
     /// Each row has its own.
     Row,
-    /// All pictures share one.
-    All,
+    /// Each picture has its own.
+    Picture,
+    /// What several pictures share.
+    Shared(Range),
 }
 
 /// Smaller differences are not blown up to full colour.
@@ -43,8 +43,8 @@ pub enum Zero {
 }
 
 impl Range {
-    /// What has no range: neither end is a number that occurs.
-    const NOTHING: Range = Range {
+    /// What has no range: neither end is a number that occurs. With it, any other range stays what it is.
+    pub const NOTHING: Range = Range {
         lo: f32::INFINITY,
         hi: f32::NEG_INFINITY,
     };
@@ -102,22 +102,22 @@ impl Range {
     }
 }
 
-/// The range of each row of each picture: `values [pictures, rows, columns]` gives `pictures` lists of `rows` ranges.
-pub fn ranges(values: ArrayView3<f32>, by: ScaleBy, zero: Zero) -> Vec<Vec<Range>> {
-    let (_, rows, columns) = values.dim();
-    let values = row_major(&values);
-    let each_row = values.chunks_exact(columns.max(1)).map(Range::of);
-    let mut ranges: Vec<Range> = each_row.collect();
-    let sharing = match by {
-        ScaleBy::Row => 1,
-        ScaleBy::Head => rows,
-        ScaleBy::All => ranges.len(),
-    };
-    for ranges in ranges.chunks_mut(sharing.max(1)) {
-        let together = ranges.iter().copied().fold(Range::NOTHING, Range::with);
-        ranges.fill(together.of_palette(zero));
+/// From the least finite number of a picture to the greatest.
+pub fn extent(picture: ArrayView2<f32>) -> Range {
+    Range::of(&row_major(&picture))
+}
+
+/// The range that each row of a picture is painted in.
+pub fn ranges(picture: ArrayView2<f32>, scale: Scale, zero: Zero) -> Vec<Range> {
+    match scale {
+        Scale::Row => {
+            let cells = row_major(&picture);
+            let rows = cells.chunks_exact(picture.ncols().max(1));
+            rows.map(|row| Range::of(row).of_palette(zero)).collect()
+        }
+        Scale::Picture => vec![extent(picture).of_palette(zero); picture.nrows()],
+        Scale::Shared(range) => vec![range.of_palette(zero); picture.nrows()],
     }
-    ranges.chunks(rows.max(1)).map(<[Range]>::to_vec).collect()
 }
 
 #[cfg(test)]
@@ -129,41 +129,33 @@ mod tests {
 
     #[test]
     fn a_range_is_taken_over_what_is_asked_for() {
-        let values = array![
-            [[1.0, 2.0], [f32::NAN, -4.0]],
-            [[0.0, 8.0], [3.0, f32::NEG_INFINITY]]
-        ];
+        let picture = array![[1.0, 2.0], [f32::NAN, -4.0], [f32::NEG_INFINITY, 0.5]];
         let range = |lo, hi| Range { lo, hi };
-        for (by, zero, expect) in [
-            (ScaleBy::All, Zero::Low, [range(0.0, 8.0); 4]),
-            (ScaleBy::All, Zero::Anywhere, [range(-4.0, 8.0); 4]),
+        let shared = Scale::Shared(range(-9.0, 1.0));
+        for (scale, zero, expect) in [
+            (Scale::Picture, Zero::Low, [range(0.0, 2.0); 3]),
+            (Scale::Picture, Zero::Middle, [range(-4.0, 4.0); 3]),
+            (Scale::Picture, Zero::Anywhere, [range(-4.0, 2.0); 3]),
+            (shared, Zero::Low, [range(0.0, 1.0); 3]),
+            (shared, Zero::Middle, [range(-9.0, 9.0); 3]),
             (
-                ScaleBy::Head,
-                Zero::Middle,
-                [
-                    range(-4.0, 4.0),
-                    range(-4.0, 4.0),
-                    range(-8.0, 8.0),
-                    range(-8.0, 8.0),
-                ],
-            ),
-            (
-                ScaleBy::Row,
+                Scale::Row,
                 Zero::Anywhere,
-                [
-                    range(1.0, 2.0),
-                    range(-4.0, -4.0),
-                    range(0.0, 8.0),
-                    range(3.0, 3.0),
-                ],
+                [range(1.0, 2.0), range(-4.0, -4.0), range(0.5, 0.5)],
             ),
         ] {
             assert_eq!(
-                ranges(values.view(), by, zero).concat(),
+                ranges(picture.view(), scale, zero),
                 expect,
-                "{by:?} {zero:?}"
+                "{scale:?} {zero:?}"
             );
         }
+        let none = array![[f32::NAN, f32::NAN]];
+        assert_eq!(extent(none.view()), Range::NOTHING);
+        assert_eq!(
+            ranges(none.view(), Scale::Picture, Zero::Anywhere),
+            [range(0.0, 0.0)]
+        );
     }
 
     #[test]

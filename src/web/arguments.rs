@@ -74,6 +74,21 @@ impl Arguments<'_> {
         }
     }
 
+    /// A list of whole numbers.
+    pub fn counts(&self, name: &str) -> Result<Vec<usize>> {
+        let list = self
+            .get(name)
+            .and_then(|list| list.dyn_into::<Array>().ok());
+        let counts = list.and_then(|list| list.iter().map(|value| whole(&value, 0)).collect());
+        counts.ok_or_else(|| self.wrong(name, "a list of whole numbers, at least 0"))
+    }
+
+    /// That the field is not what was expected.
+    pub fn wrong(&self, name: &str, expected: &str) -> Error {
+        let got = self.get(name).unwrap_or(JsValue::UNDEFINED);
+        Error::new(Code::Range, name, expected, say(&got))
+    }
+
     /// A finite number.
     pub fn number(&self, name: &str) -> Result<Option<f32>> {
         let Some(value) = self.get(name) else {

@@ -2,15 +2,15 @@
 //!
 //! Knows what was computed last and what is pinned. Types of what passes are in www/types.d.ts.
 
-use js_sys::{Array, Object, Uint8Array};
-use ndarray::{Array3, Axis};
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 
 use super::arguments::say;
-use super::look::{Against, Look};
-use super::objects::{floats, image, object, put, record_object, small};
-use crate::analysis::{View, difference, values};
-use crate::draw::{PALETTES, Palette, Zero, paint, ranges};
+use super::look::Look;
+use super::objects::{object, outline_object, put, small};
+use super::painting::painted;
+use crate::analysis::{Reading, View};
+use crate::draw::{PALETTES, Palette};
 use crate::error::{Code, Error, Result};
 use crate::files;
 use crate::lab::{LIMITS, Maker, Note, Page, Preset, RECIPES, Recipe, Spec, presets};
@@ -39,16 +39,19 @@ fn preset_object(preset: &Preset) -> Object {
     ])
 }
 
-struct Shown {
-    record: Record,
+/// A record and what is said of it.
+pub struct Shown {
+    /// The record.
+    pub record: Record,
     notes: Vec<Note>,
     /// Which heads are on: those that the average is of.
     on: Vec<bool>,
 }
 
 impl Shown {
-    fn values(&self, view: View) -> Array3<f32> {
-        values(&self.record, view, &self.on)
+    /// Its numbers in a view, head by head.
+    pub fn reading(&self, view: View) -> Reading<'_> {
+        Reading::new(&self.record, view, &self.on)
     }
 }
 
@@ -69,10 +72,10 @@ impl Lab {
         Self::default()
     }
 
-    /// Computes a `Spec` and shows its record, an `AttentionRecord`.
+    /// Computes a `Spec` and shows its record: `Outline`.
     pub fn compute(&mut self, spec: JsValue) -> std::result::Result<Object, JsValue> {
         let shown = computed(spec, &mut self.maker)?;
-        let object = record_object(&shown.record);
+        let object = outline_object(&shown.record);
         self.shown = Some(shown);
         Ok(object)
     }
@@ -81,7 +84,7 @@ impl Lab {
     pub fn open(&mut self, text: &str, name: String) -> std::result::Result<Object, JsValue> {
         let mut record = files::record::from_json(text)?;
         record.origin = Origin::File { name };
-        let object = record_object(&record);
+        let object = outline_object(&record);
         let on = vec![true; record.weights.dim().0];
         self.shown = Some(Shown {
             record,
@@ -98,7 +101,7 @@ impl Lab {
             return Ok(JsValue::NULL);
         }
         let pinned = computed(spec, &mut Maker::default())?;
-        let object = record_object(&pinned.record);
+        let object = outline_object(&pinned.record);
         self.pinned = Some(pinned);
         Ok(object.into())
     }
@@ -108,47 +111,11 @@ impl Lab {
         small(self.shown.as_ref().map_or(&[][..], |shown| &shown.notes))
     }
 
-    /// Paints what is shown by a `Look`: `values`, `pictures`, `signed`, `incomparable` and `palette` of a `Frame`.
+    /// Paints what is shown by a `Look`: `Painted`.
     pub fn paint(&self, look: &Object) -> std::result::Result<Object, JsValue> {
         let look = Look::read(look)?;
         let shown = self.shown.as_ref().ok_or_else(nothing_shown)?;
-        let now = shown.values(look.view);
-        let then = self.then(&look, &now);
-        let incomparable = look.against.is_some() && then.is_none();
-        let signed = then.is_some();
-        let values = match then {
-            Some(then) => difference(now, then.view(), look.view),
-            None => now,
-        };
-        let zero = match look.view {
-            _ if signed => Zero::Middle,
-            View::Scores | View::Masked => Zero::Anywhere,
-            View::Weights | View::Weighted => Zero::Low,
-        };
-        let colours = look.palette.colours(signed, look.dark);
-        let pictures = Array::new();
-        for (picture, rows) in values
-            .outer_iter()
-            .zip(ranges(values.view(), look.scale_by, zero))
-        {
-            let rgba = paint(picture, &rows, &colours);
-            let whole = rows.iter().copied().reduce(|range, row| range.with(row));
-            pictures.push(&object(&[
-                ("image", image(&rgba, picture.dim())),
-                ("lo", whole.map_or(0.0, |range| range.lo).into()),
-                ("hi", whole.map_or(0.0, |range| range.hi).into()),
-            ]));
-        }
-        Ok(object(&[
-            ("values", floats(&values)),
-            ("pictures", pictures.into()),
-            ("signed", signed.into()),
-            ("incomparable", incomparable.into()),
-            (
-                "palette",
-                Uint8Array::from(colours.table.concat().as_slice()).into(),
-            ),
-        ]))
+        Ok(painted(shown, self.pinned.as_ref(), &look))
     }
 
     /// The record as JSON, `shown` or `pinned`.
@@ -161,24 +128,6 @@ impl Lab {
         Ok(files::record::to_json(
             &shown.as_ref().ok_or_else(nothing_shown)?.record,
         ))
-    }
-}
-
-impl Lab {
-    /// What the look asks to be subtracted, in the shape of `now`; nothing when it asks for nothing, or for what has
-    /// another shape.
-    fn then(&self, look: &Look, now: &Array3<f32>) -> Option<Array3<f32>> {
-        match look.against? {
-            Against::Pin => {
-                let then = self.pinned.as_ref()?.values(look.view);
-                (then.dim() == now.dim()).then_some(then)
-            }
-            Against::Head(head) => {
-                let heads = now.dim().0 - 1; // the average is no head
-                let then = (head < heads).then(|| now.index_axis(Axis(0), head))?;
-                Some(then.broadcast(now.dim())?.to_owned())
-            }
-        }
     }
 }
 

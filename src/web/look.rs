@@ -6,7 +6,7 @@ use js_sys::Object;
 
 use super::arguments::{Arguments, whole};
 use crate::analysis::View;
-use crate::draw::{PALETTES, Palette, ScaleBy};
+use crate::draw::{PALETTES, Palette};
 use crate::error::Result;
 
 /// How a record is to be painted: `Look`.
@@ -21,6 +21,21 @@ pub struct Look {
     pub dark: bool,
     /// What is subtracted, if anything.
     pub against: Option<Against>,
+    /// The heads whose cells are wanted, the open one first. One beyond the last is the average.
+    pub heads: Vec<usize>,
+    /// As many pixels as the small picture of a head has room for, (rows, columns).
+    pub room: (usize, usize),
+}
+
+/// What a range of colours is taken over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScaleBy {
+    /// Each head has its own.
+    Head,
+    /// Each row has its own.
+    Row,
+    /// All heads share one.
+    All,
 }
 
 /// What is subtracted.
@@ -58,6 +73,11 @@ impl Look {
                     Some(head) => Against::Head(head),
                     None => look.choice("against", &[("pin", Against::Pin)])?,
                 }),
+            },
+            heads: look.counts("heads")?,
+            room: match look.counts("room")?[..] {
+                [columns, rows] => (rows, columns),
+                _ => return Err(look.wrong("room", "[width, height]")),
             },
         })
     }

@@ -9,6 +9,7 @@ pub mod core;
 pub mod lab;
 mod look;
 mod objects;
+mod painting;
 mod results;
 
 use std::cell::RefCell;

@@ -54,8 +54,8 @@ pub fn put(object: &JsValue, fields: &[(&str, JsValue)]) {
     }
 }
 
-/// An `AttentionRecord`.
-pub fn record_object(record: &Record) -> Object {
+/// An `Outline`: an `AttentionRecord` without the cells of its heads.
+pub fn outline_object(record: &Record) -> Object {
     let (heads, queries, keys) = record.weights.dim();
     let visible: Vec<u8> = record.visible.iter().map(|&cell| u8::from(cell)).collect();
     object(&[
@@ -66,9 +66,7 @@ pub fn record_object(record: &Record) -> Object {
         ("keys", keys.into()),
         ("queryTokens", small(&record.query_tokens)),
         ("keyTokens", small(&record.key_tokens)),
-        ("scores", floats(&record.scores)),
         ("visible", Uint8Array::from(visible.as_slice()).into()),
-        ("weights", floats(&record.weights)),
         ("scale", record.scale.into()),
         ("temperature", record.temperature.into()),
         ("origin", small(&record.origin)),

@@ -6,6 +6,7 @@ import { buffersOf, createSession } from '../../www/engine/session.js';
 
 /** A request that differs from others by n only. */
 const request = (/** @type {number} */ n, more = {}) => /** @type {any} */ ({ spec: { target: `${n}` }, opened: null, pinned: null, look: { view: 'weights' }, ...more });
+const painted = { open: 0, scores: { 0: 's' }, weights: { 0: 'w' }, values: {} };
 const catalog = { presets: [], recipes: [], palettes: [], limits: {} };
 const pause = (/** @type {number} */ ms) => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -27,7 +28,7 @@ function start({ build = 'simd128', ready = true } = {}) {
       terminate() { this.gone = true; },
       say(/** @type {any} */ answer) { this.onmessage({ data: answer }); },
       ready() { this.say({ type: 'ready', build, catalog }); },
-      frame(fresh = {}) { this.say({ type: 'frame', id: this.asked.at(-1).id, fresh, frame: { notes: [], milliseconds: 1 } }); },
+      frame(fresh = {}) { this.say({ type: 'frame', id: this.asked.at(-1).id, fresh, painted, notes: [], milliseconds: 1 }); },
       get target() { return this.asked.at(-1)?.spec.target; },
     };
     workers.push(worker);
@@ -52,7 +53,7 @@ test('one request is under way, the newest that waits is next, those between are
   await pause(0);
   for (const n of [2, 3, 4]) page.engine.request(request(n));
   assert.deepEqual(page.worker.asked.map((/** @type {any} */ q) => q.spec.target), ['1']);
-  page.worker.frame({ record: 'r1', pinned: null });
+  page.worker.frame({ record: {}, pinned: null });
   assert.deepEqual(page.worker.asked.map((/** @type {any} */ q) => q.spec.target), ['1', '4']);
   page.worker.frame({});
   assert.deepEqual(page.said('frame').map(entry => entry[1]), ['1', '4']);
@@ -62,13 +63,14 @@ test('what did not change is attached again from the frame before', async () => 
   const page = start();
   /** @type {any[]} */
   const frames = [];
-  for (const fresh of [{ record: 'a', pinned: null }, {}, { pinned: 'p' }, { record: 'b' }]) {
+  for (const fresh of [{ record: { id: 'a' }, pinned: null }, {}, { pinned: 'p' }, { record: { id: 'b' } }]) {
     page.engine.request(request(frames.length));
     await pause(0);
     page.worker.frame(fresh);
     frames.push(page.said('frame').at(-1)[2]);
   }
-  assert.deepEqual(frames.map(f => [f.record, f.pinned]), [['a', null], ['a', null], ['a', 'p'], ['b', 'p']]);
+  assert.deepEqual(frames.map(f => [f.record.id, f.pinned]), [['a', null], ['a', null], ['a', 'p'], ['b', 'p']]);
+  assert.deepEqual(frames[0].record, { id: 'a', scores: painted.scores, weights: painted.weights });
   assert.equal(frames[0].build, 'simd128');
 });
 
@@ -82,6 +84,34 @@ test('a mistake is said and the next request goes on', async () => {
   assert.equal(page.worker.target, '2');
 });
 
+test('while the newest spec is wrong, what was shown is shown in the look that is asked for', async () => {
+  const page = start();
+  const wrong = { code: 'empty', argument: 'target', expected: '', got: '' };
+  page.engine.request(request(1));
+  await pause(0);
+  page.worker.frame({ record: { id: 'good' }, pinned: null });
+  page.engine.request(request(2));
+  page.worker.say({ type: 'mistake', id: page.worker.asked.at(-1).id, mistake: wrong, painted: { ...painted, open: 3 } });
+  assert.deepEqual(page.log.slice(-2).map(([what]) => what), ['frame', 'mistake']);
+  const [, , frame] = page.said('frame').at(-1);
+  assert.deepEqual([frame.open, frame.record.id], [3, 'good']);
+});
+
+test('the present frame is painted in another look, beside the frames', async () => {
+  const page = start();
+  await assert.rejects(page.engine.repainted(/** @type {any} */ ({})), { code: 'panic' });
+  page.engine.request(request(1));
+  await pause(0);
+  page.worker.frame({ record: { id: 'r' }, pinned: null });
+  const look = /** @type {any} */ ({ heads: [6] });
+  const asked = page.engine.repainted(look);
+  const { id, ...question } = page.worker.asked.at(-1);
+  assert.deepEqual(question, { type: 'painted', look });
+  page.worker.say({ type: 'painted', id, painted: { ...painted, open: 6 } });
+  const frame = await asked;
+  assert.deepEqual([frame.open, /** @type {any} */ (frame.record).id, frame.milliseconds, page.said('frame').length], [6, 'r', 1, 1]);
+});
+
 test('after a panic a new worker gets the last request once more', async () => {
   const page = start();
   page.engine.request(request(1));
@@ -91,7 +121,7 @@ test('after a panic a new worker gets the last request once more', async () => {
   assert.ok(page.workers[0].gone);
   await pause(0);
   assert.equal(page.worker.target, '1');
-  page.worker.frame({ record: 'r', pinned: null });
+  page.worker.frame({ record: {}, pinned: null });
   assert.deepEqual(page.said('restart'), [['restart', 'boom']]);
   assert.equal(page.said('frame').length, 1);
   assert.equal(page.said('mistake').length, 0);
@@ -109,7 +139,7 @@ test('a request that panics twice becomes a mistake, and others go on', async ()
   assert.deepEqual(page.worker.asked, []);
   assert.deepEqual(page.said('mistake'), [['mistake', '1', 'panic']]);
   page.engine.request(request(2));
-  page.worker.frame({ record: 'r', pinned: null });
+  page.worker.frame({ record: {}, pinned: null });
   assert.equal(page.said('frame').at(-1)[1], '2');
 });
 
@@ -152,7 +182,7 @@ test('the portable build is noted in every frame', async () => {
   const page = start({ build: 'portable' });
   page.engine.request(request(1));
   await pause(0);
-  page.worker.frame({ record: 'r', pinned: null });
+  page.worker.frame({ record: {}, pinned: null });
   assert.deepEqual(page.said('frame')[0][2].notes, [{ code: 'portable', vars: {} }]);
   assert.equal(page.said('frame')[0][2].build, 'portable');
 });
@@ -162,7 +192,7 @@ test('busy is said only after a moment, and taken back', async () => {
   page.engine.request(request(1));
   await pause(50);
   assert.deepEqual(page.said('busy'), []);
-  page.worker.frame({ record: 'r', pinned: null });
+  page.worker.frame({ record: {}, pinned: null });
   page.engine.request(request(2));
   await pause(200);
   assert.deepEqual(page.said('busy'), [['busy', true]]);
@@ -175,12 +205,12 @@ test('an opened file goes to each worker once', async () => {
   const opened = { name: 'a.json', text: '{}' };
   const ask = async (/** @type {any} */ opened) => { page.engine.request(request(1, { opened })); await pause(0); const question = page.worker.asked.at(-1); return question.opened; };
   assert.deepEqual(await ask(opened), opened);
-  page.worker.frame({ record: 'r', pinned: null });
+  page.worker.frame({ record: {}, pinned: null });
   assert.deepEqual(await ask(opened), { name: 'a.json' });
   page.worker.say({ type: 'panic', text: '' });
   await pause(0);
   assert.deepEqual(page.worker.asked.at(-1).opened, opened);
-  page.worker.frame({ record: 'r', pinned: null });
+  page.worker.frame({ record: {}, pinned: null });
   assert.equal(await ask(null), null);
   page.worker.frame({});
   assert.deepEqual(await ask(opened), opened);
@@ -211,7 +241,7 @@ function session(overrides = {}) {
     panicMessage: () => panicked,
     panicOnPurpose() { panicked = 'panicked at x'; throw new WebAssembly.RuntimeError('unreachable'); },
     Lab: class {
-      compute(/** @type {any} */ spec) { calls.push(`compute ${spec.target}`); return { weights: new Float32Array(2) }; }
+      compute(/** @type {any} */ spec) { calls.push(`compute ${spec.target}`); return { visible: new Uint8Array(2) }; }
       open(/** @type {string} */ text) { calls.push(`open ${text}`); return {}; }
       pin(/** @type {any} */ spec) { calls.push(`pin ${spec?.target ?? null}`); return spec && {}; }
       paint() { calls.push('paint'); return { values: new Float32Array(1) }; }
@@ -250,11 +280,21 @@ test('after a mistake the same spec is tried again, not taken for computed', () 
   assert.deepEqual(ask(1).fresh, { record: {} });
 });
 
+test('a spec that cannot be computed leaves what is shown, painted anew', () => {
+  let fail = false;
+  const { ask, calls } = session({ compute() { if (fail) throw mistake; return {}; } });
+  ask(1);
+  fail = true;
+  assert.ok(ask(2).painted);
+  assert.deepEqual(ask(2, { opened: { name: 'a' } }).type, 'frame');
+  assert.deepEqual(calls, ['paint', 'paint', 'paint']);
+});
+
 test('a pin that cannot be computed is left out with a note', () => {
   const { ask } = session({ pin(/** @type {any} */ spec) { if (spec) throw mistake; return null; } });
-  const { fresh, frame } = ask(1, { pinned: { target: 'p' } });
+  const { fresh, notes } = ask(1, { pinned: { target: 'p' } });
   assert.equal(fresh.pinned, null);
-  assert.deepEqual(frame.notes, [{ code: 'pin', vars: {} }]);
+  assert.deepEqual(notes, [{ code: 'pin', vars: {} }]);
 });
 
 test('a panic carries what the hook printed; a bug of ours carries itself', () => {

@@ -18,16 +18,18 @@ const catalog = core.catalog();
 const preset = id => catalog.presets.find(preset => preset.id === id)?.state;
 
 /** @type {Look} */
-const look = { view: 'weights', palette: 'ink', scaleBy: 'head', dark: false, against: null };
+const look = { view: 'weights', palette: 'ink', scaleBy: 'head', dark: false, against: null, heads: [99], room: [40, 40] };
 
 test('the first preset is a sentence whose pronoun finds its noun', () => {
   assert.equal(catalog.presets[0].id, 'reasons');
   const state = preset('reasons');
-  const record = new core.Lab().compute(state);
+  const lab = new core.Lab();
+  const record = lab.compute(state);
+  const { open, weights } = lab.paint({ ...look, heads: [state.open] });
   const [query, key] = state.cell;
   assert.equal(record.queryTokens[query].text, 'it');
   assert.equal(record.keyTokens[key].text, 'animal');
-  assert.ok(record.weights[(state.open * record.queries + query) * record.keys + key] > 0.8);
+  assert.ok(weights[open][query * record.keys + key] > 0.8);
 });
 
 test('every preset gives a record and pictures of the promised sizes', () => {
@@ -35,17 +37,46 @@ test('every preset gives a record and pictures of the promised sizes', () => {
     const lab = new core.Lab();
     const record = lab.compute(/** @type {any} */ (state));
     const { heads, queries, keys, trace } = record;
-    const cells = heads * queries * keys;
-    assert.deepEqual([record.scores.length, record.weights.length, record.visible.length], [cells, cells, queries * keys], id);
+    const cells = queries * keys;
+    assert.equal(record.visible.length, cells, id);
     assert.deepEqual([record.queryTokens.length, record.keyTokens.length], [queries, keys], id);
     assert.ok(trace);
     assert.equal(trace.wo.length, heads * trace.dV * trace.dModel, id);
     assert.equal(trace.keyInput === null, record.kind === 'self', id);
-    const { values, pictures, signed, incomparable } = lab.paint(look);
-    assert.equal(values.length, cells + queries * keys, id);
-    assert.equal(pictures.length, heads + 1, id);
-    assert.ok(pictures.every(picture => picture.image.data.length === 4 * queries * keys && picture.lo <= picture.hi), id);
+    const { open, scores, weights, values, pictures, thumbs, signed, incomparable } = lab.paint(look);
+    const all = Array.from({ length: heads === 1 ? 1 : heads + 1 }, (_, head) => String(head));
+    assert.equal(String(open), all.at(-1), id);
+    for (const each of [scores, weights, values, pictures]) assert.deepEqual(Object.keys(each), all, id);
+    for (const head of all) {
+      assert.deepEqual([scores[+head].length, weights[+head].length, values[+head].length], [+head < heads ? cells : 0, cells, cells], id);
+      assert.ok(pictures[+head].image.data.length === 4 * cells && pictures[+head].lo <= pictures[+head].hi, id);
+    }
+    assert.equal(thumbs.image.data.length, 4 * (heads + 1) * thumbs.rows * thumbs.columns, id);
+    assert.deepEqual([thumbs.rows, thumbs.columns], [queries, keys].map(n => Math.floor(n * Math.min(1, 40 / queries, 40 / keys))), id);
     assert.deepEqual([signed, incomparable], [false, false], id);
+  }
+});
+
+test('only the cells that are asked for leave the core, those of the first head open', () => {
+  const lab = new core.Lab();
+  lab.compute(preset('reasons'));
+  for (const [heads, open, given] of /** @type {[number[], number, number[]][]} */ ([
+    [[2], 2, [2]], [[4, 1], 4, [1, 4]], [[5, 5], 5, [5]], [[6], 6, [0, 1, 2, 3, 4, 5, 6]], [[0, 77], 0, [0, 6]], [[], 6, [0, 1, 2, 3, 4, 5, 6]],
+  ])) {
+    const painted = lab.paint({ ...look, heads });
+    assert.deepEqual([painted.open, Object.keys(painted.weights).map(Number)], [open, given], String(heads));
+  }
+  lab.compute({ ...preset('reasons'), heads: 1 });
+  assert.equal(lab.paint({ ...look, heads: [7] }).open, 0, 'one head alone has no average');
+});
+
+test('the average is of the heads that are on, and none when none is', () => {
+  const lab = new core.Lab();
+  for (const headsOff of [[], [1], [0, 1, 2, 3, 4, 5]]) {
+    lab.compute({ ...preset('reasons'), headsOff });
+    const { weights } = lab.paint(look);
+    const on = [0, 1, 2, 3, 4, 5].filter(head => !headsOff.includes(head));
+    weights[6].forEach((average, i) => assert.ok(Math.abs(average - on.reduce((sum, head) => sum + weights[head][i] / on.length, 0)) < 1e-6));
   }
 });
 
@@ -53,7 +84,9 @@ test('both builds give the same bits', () => {
   const other = /** @type {Core} */ (/** @type {unknown} */ (portable.core));
   for (const { id, state } of catalog.presets) {
     const spec = /** @type {any} */ (state);
-    assert.deepEqual(new core.Lab().compute(spec), new other.Lab().compute(spec), id);
+    const [one, two] = [new core.Lab(), new other.Lab()];
+    assert.deepEqual(one.compute(spec), two.compute(spec), id);
+    assert.deepEqual(one.paint(look), two.paint(look), id);
   }
 });
 
@@ -68,12 +101,11 @@ test('a difference is drawn to what is pinned and to another head, where the sha
   const plain = to(null).values;
   assert.deepEqual(to('pin'), { values: plain, signed: false, incomparable: true });
   lab.pin(spec);
-  assert.ok(to('pin').signed && to('pin').values.every(difference => difference === 0));
+  assert.ok(to('pin').signed && Object.values(to('pin').values).every(head => head.every(difference => difference === 0)));
   lab.pin({ ...spec, target: 'cat' });
   assert.deepEqual(to('pin'), { values: plain, signed: false, incomparable: true });
   assert.deepEqual(to(99), { values: plain, signed: false, incomparable: true });
-  const cells = plain.length / 7;
-  assert.ok(to(1).signed && to(1).values.subarray(cells, 2 * cells).every(difference => difference === 0));
+  assert.ok(to(1).signed && to(1).values[1].every(difference => difference === 0) && to(1).values[2].some(difference => difference !== 0));
   assert.equal(lab.pin(null), null);
 });
 
@@ -100,6 +132,9 @@ test('a mistake names the field and leaves what is shown as it was', () => {
     const [[argument, value]] = Object.entries(change);
     assert.throws(() => lab.paint(/** @type {any} */ ({ ...look, ...change })), { code: 'unknown', argument }, `${argument} ${value}`);
   }
+  for (const change of [{ heads: [-1] }, { heads: 'all' }, { room: [40] }, { room: [0.5, 1] }]) {
+    assert.throws(() => lab.paint(/** @type {any} */ ({ ...look, ...change })), { code: 'range', argument: Object.keys(change)[0] });
+  }
   assert.throws(() => lab.open('{}', 'a.json'), { code: 'file', argument: 'format' });
   assert.throws(() => new core.Lab().paint(look), { code: 'empty', argument: 'record' });
   assert.equal(lab.text('shown'), before);
@@ -108,8 +143,10 @@ test('a mistake names the field and leaves what is shown as it was', () => {
 test('a record that was saved is opened again, and says that it is a file', () => {
   const lab = new core.Lab();
   const record = lab.compute(preset('word-order'));
-  const opened = new core.Lab().open(lab.text('shown'), 'saved.json');
+  const again = new core.Lab();
+  const opened = again.open(lab.text('shown'), 'saved.json');
   assert.deepEqual(opened, { ...record, origin: { from: 'file', name: 'saved.json' } });
+  assert.deepEqual(again.paint(look), lab.paint(look));
 });
 
 test('the rules said to follow the strength of the position are those whose matrices do', () => {

@@ -18,20 +18,13 @@ import { translator } from '../../www/i18n/index.js';
  * @returns {any}
  */
 function modelOf(record, fields = {}) {
-  const size = record.queries * record.keys;
-  const values = new Float32Array((record.heads + 1) * size);
-  values.set(record.weights);
-  for (let i = 0; i < size; i++) {
-    let sum = 0;
-    for (let h = 0; h < record.heads; h++) sum += record.weights[h * size + i];
-    values[record.heads * size + i] = sum / record.heads;
-  }
-  for (let h = 0; h <= record.heads; h++) for (let i = 0; i < size; i++) if (!record.visible[i]) values[h * size + i] = NaN;
-  const pictures = Array.from({ length: record.heads + 1 }, (_, h) => ({ lo: 0, hi: 1,
-    image: { data: Uint8ClampedArray.from({ length: size * 4 }, (_, i) => (i % 4 === 3 ? 255 : Math.round(255 * (1 - (values[h * size + (i >> 2)] || 0))))) } }));
+  const shown = (/** @type {Float32Array} */ weights) => weights.map((weight, i) => record.visible[i] ? weight : NaN);
+  const values = Object.fromEntries(Object.entries(record.weights).map(([head, weights]) => [head, shown(weights)]));
+  const pictures = Object.fromEntries(Object.entries(values).map(([head, values]) => [head, { lo: 0, hi: 1,
+    image: { data: Uint8ClampedArray.from({ length: values.length * 4 }, (_, i) => (i % 4 === 3 ? 255 : Math.round(255 * (1 - (values[i >> 2] || 0))))) } }]));
   return {
     state: { open: 0, headsOff: [], view: 'weights', scaleBy: 'head', theme: 'light', softcap: 0, mask: { direction: 'both', window: null, prefix: 0, padding: 0, flips: [] }, ...fields }, opened: null, t: translator('en'),
-    frame: { record, values, pictures, signed: false, pinned: null, incomparable: false, notes: [], build: 'portable', milliseconds: 1 },
+    frame: { record, open: fields.open ?? 0, values, pictures, signed: false, pinned: null, incomparable: false, notes: [], build: 'portable', milliseconds: 1 },
   };
 }
 
@@ -82,31 +75,31 @@ const hostile = ['a,b', 'say "hi"', '=1+1', '-', '行 号', ' ', 'x\ny', '<b>&\u
 
 test('CSV has a line for each cell of each head, and reads back to the same numbers', () => {
   const record = makeRecord({ keys: ['动物', '没有', '过'], visible: (q, k) => k <= q });
-  const text = [...toCsv(record, [0, 1], [])].join('');
+  const text = [...toCsv(record, [0, 1])].join('');
   assert.equal(text.charCodeAt(0), 0xfeff);
   const [names, ...rows] = readCsv(text.slice(1));
   assert.deepEqual(names, header);
   assert.equal(rows.length, 2 * 4 * 3);
   for (const [head, query, queryText, key, keyText, visible, score, weight] of rows) {
-    const i = Number(query) - 1, j = Number(key) - 1, at = ((Number(head) - 1) * 4 + i) * 3 + j;
+    const i = Number(query) - 1, j = Number(key) - 1, h = Number(head) - 1, at = i * 3 + j;
     assert.equal(queryText, record.queryTokens[i].text);
     assert.equal(keyText, record.keyTokens[j].text);
     assert.equal(visible, String(record.visible[i * 3 + j]));
-    assert.equal(Math.fround(Number(score)), record.scores[at]);
-    assert.equal(Math.fround(Number(weight)), record.weights[at]);
+    assert.equal(Math.fround(Number(score)), record.scores[h][at]);
+    assert.equal(Math.fround(Number(weight)), record.weights[h][at]);
   }
 });
 
 test('CSV of the average has the mean of the heads that are on, and no score', () => {
   const record = makeRecord();
-  const rows = readCsv([...toCsv(record, [2], [1])].join('').slice(1)).slice(1);
+  const rows = readCsv([...toCsv(record, [2])].join('').slice(1)).slice(1);
   assert.equal(rows.length, 16);
-  rows.forEach((row, i) => assert.deepEqual([row[0], row[6], Math.fround(Number(row[7]))], ['average', '', record.weights[i]]));
+  rows.forEach((row, i) => assert.deepEqual([row[0], row[6], Math.fround(Number(row[7]))], ['average', '', record.weights[2][i]]));
 });
 
 test('CSV keeps any token whole, and gives no formula to a spreadsheet', () => {
   const record = makeRecord({ queries: hostile });
-  const rows = readCsv([...toCsv(record, [0], [])].join('').slice(1)).slice(1);
+  const rows = readCsv([...toCsv(record, [0])].join('').slice(1)).slice(1);
   hostile.forEach((text, i) => assert.equal(rows[i * hostile.length][2], text === '=1+1' ? "'=1+1" : text));
   for (const [given, expected] of [['=SUM(A1)', "'=SUM(A1)"], ['@x', "'@x"], ['+1,2', '"\'+1,2"'], ['-', '-'], ['=', '='], ['x=1', 'x=1']]) {
     assert.equal(field(given), expected);
@@ -154,8 +147,7 @@ for (const signed of [false, true]) {
       const svg = await toSvg(figureOf(model, heads, false));
       const texts = readXml(svg);
       const curves = [...svg.matchAll(/<path d="M[\d.]+ [\d.]+C[^"]+" stroke="([^"]+)" stroke-width="([\d.]+)"/g)];
-      const size = record.queries * record.keys;
-      const drawn = heads.flatMap(h => { const all = Array.from(model.frame.values.subarray(h * size, (h + 1) * size)).filter(Number.isFinite), most = Math.max(...all); return all.filter(v => v >= 0.05 * most); });
+      const drawn = heads.flatMap(h => { const all = Array.from(/** @type {Float32Array} */ (model.frame.values[h])).filter(Number.isFinite), most = Math.max(...all); return all.filter(v => v >= 0.05 * most); });
       assert.equal(curves.length, drawn.length + (signed ? 0 : 3 * heads.length), 'with three for the legend');
       assert.ok(curves.every(([, stroke]) => stroke.startsWith(signed ? 'rgb(' : 'url(#line')));
       for (const token of record.queryTokens) assert.ok(texts.filter(text => text === token.text).length >= 2 * heads.length, token.text);
@@ -169,8 +161,8 @@ for (const signed of [false, true]) {
 test('numbers of a difference have their sign', async () => {
   const model = modelOf(makeRecord({}), { against: 'pin' });
   model.frame.signed = true;
-  model.frame.values.fill(0.25, 0, 2);
-  model.frame.values[2] = -0.25;
+  model.frame.values[0].fill(0.25, 0, 2);
+  model.frame.values[0][2] = -0.25;
   const texts = readXml(await toSvg(figureOf(model, [0], false)));
   assert.ok(texts.includes('+0.25') && texts.includes('−0.25') && texts.includes('+1.00'), texts.join(' '));
   assert.ok(texts.includes('What is shown minus the same head pinned'));
@@ -209,10 +201,11 @@ test('escaping leaves nothing that XML cannot hold', () => {
 
 test('JSON of one head is a record of that head alone, its output through its own rows of W_O', () => {
   const record = makeRecord({ heads: 3 });
-  const plain = JSON.stringify(record, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value));
+  const whole = (/** @type {import('../../www/types.js').Cells} */ cells) => [0, 1, 2].flatMap(head => Array.from(cells[head]));
+  const plain = JSON.stringify({ ...record, scores: whole(record.scores), weights: whole(record.weights) }, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value));
   const one = JSON.parse(oneHead(plain, 2));
   assert.equal(one.heads, 1);
-  assert.deepEqual(one.weights, Array.from(record.weights.subarray(32)));
+  assert.deepEqual(one.weights, Array.from(record.weights[2]));
   assert.equal(one.trace.wq.length, 12 * 10);
   assert.equal(one.trace.origins.length, 1);
   // The same head when all others are off gives the same output.

@@ -1,13 +1,13 @@
 /** @file The see room's arithmetic: where cells and labels go, which arcs are drawn, what keys and clicks mean, what is read off a record. */
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { arcsLayout, arcsOf, cellNumbers, cellText, heatmapLayout, pooled, range, sumRows } from '../../www/views/see/layout.js';
+import { arcsLayout, arcsOf, cellNumbers, cellText, heatmapLayout, range, sumRows } from '../../www/views/see/layout.js';
 import { changed } from '../../www/views/see/changed.js';
 import { createMeant } from '../../www/views/see/meant.js';
 import { moved, select } from '../../www/views/see/keyboard.js';
 import { pointedAt } from '../../www/views/hover.js';
 import { contrastOn, inkOn } from '../../www/views/see/paint.js';
-import { cellWithin, headOrigin, headRecipe, isCausal, recipeId, isMixed, openHead, seenBy, shared, strongest, takenByMask, weightsOf } from '../../www/views/values.js';
+import { cellWithin, headOrigin, headRecipe, isCausal, recipeId, isMixed, seenBy, shared, strongest, takenByMask } from '../../www/views/values.js';
 
 /**
  * A test a row: what is done to each case, and what comes out.
@@ -21,7 +21,7 @@ function check(title, act, cases) {
 }
 
 /**
- * A record with just what these readings need.
+ * A record with just what these readings need; the cells are those of its first head.
  * @param {Partial<Omit<import('../../www/types.js').AttentionRecord, 'weights' | 'visible'>> & { weights: number[], visible?: number[], words?: string[], origins?: any[] }} wish
  * @returns {import('../../www/types.js').AttentionRecord}
  */
@@ -30,7 +30,7 @@ function record({ weights, visible, words, origins, ...rest }) {
   const tokens = (/** @type {number} */ n) => Array.from({ length: n }, (_, i) => ({ text: words?.[i] ?? `w${i}`, id: i, known: true, special: words?.[i]?.startsWith('<') ?? false }));
   return {
     kind: 'self', layer: null, heads, queries, keys, queryTokens: tokens(queries), keyTokens: tokens(keys),
-    scores: new Float32Array(heads * queries * keys), visible: Uint8Array.from(visible ?? Array(queries * keys).fill(1)), weights: Float32Array.from(weights),
+    scores: [new Float32Array(queries * keys)], visible: Uint8Array.from(visible ?? Array(queries * keys).fill(1)), weights: [Float32Array.from(weights)],
     scale: 1, temperature: 1, origin: { from: 'yours' }, trace: origins ? /** @type {any} */ ({ origins }) : null, ...rest,
   };
 }
@@ -108,15 +108,6 @@ test('a long key label has room as long as it is, while there is some', () => {
   }
   assert.ok(heatmapLayout({ ...box, longestKey: 900 }).top < 110);
 });
-check('a small picture shows of each group of cells the strongest', ([values, n, width, signed]) => Array.from(pooled(Float32Array.from(values), n, n, width, width, signed ?? false).cells),
-  /** @type {[string, [number[], number, number, boolean?], number[]][]} */ ([
-    ['a diagonal stays a diagonal', [[1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1], 4, 2], [0, 2, 8, 10]],
-    ['every cell where there is room', [[3, 1, 2, 4], 2, 9], [0, 1, 2, 3]],
-    ['a large fall counts as much as a rise', [[0.1, -0.9, 0, 0, 0.2, 0, 0, 0, 0], 3, 1, true], [1]],
-    ['the highest of scores below zero', [[-9, -2, -5, -7], 2, 1], [1]],
-    ['what is masked only where nothing else is', [[NaN, NaN, -4, NaN], 2, 1], [2]],
-  ]));
-test('all-masked cells stand for themselves', () => assert.equal(pooled(Float32Array.of(NaN, NaN, NaN, NaN), 2, 2, 1, 1, false).cells[0], 0));
 check('the shorter column of the arcs stands in the middle', arcsLayout, [
   ['equal', { queries: 4, keys: 4, height: 400 }, { pitch: 34, height: 136, queryTop: 17, keyTop: 17 }],
   ['fewer keys', { queries: 4, keys: 2, height: 400 }, { pitch: 34, height: 136, queryTop: 17, keyTop: 51 }],
@@ -251,17 +242,9 @@ test('the average has no origin, and a record without a trace has that of the wh
 });
 test('what the state wishes is held within the record', () => {
   const r = record({ heads: 2, weights: [] });
-  assert.equal(openHead(record({ weights: [] }), 7), 0, 'one head alone has no average');
-  assert.deepEqual([openHead(r, 7), openHead(r, 0), cellWithin(r, [1, 1]), cellWithin(r, [2, 0]), cellWithin(r, null)], [2, 0, [1, 1], null, null]);
+  assert.deepEqual([cellWithin(r, [1, 1]), cellWithin(r, [2, 0]), cellWithin(r, null)], [[1, 1], null, null]);
 });
-test('the average is of the heads that are on', () => {
-  const r = record({ heads: 3, queries: 1, keys: 2, weights: [1, 0, 0.5, 0.5, 0, 1] });
-  assert.deepEqual(Array.from(weightsOf(r, 3)), [0.5, 0.5]);
-  assert.deepEqual(Array.from(weightsOf(r, 3, [2])), [0.75, 0.25]);
-  assert.deepEqual(Array.from(weightsOf(r, 3, [0, 1, 2])), [0, 0]);
-  assert.deepEqual(Array.from(weightsOf(r, 1)), [0.5, 0.5]);
-});
-check('the cell that says most about a head is', ([weights, visible, words]) => { const r = record({ queries: 3, keys: 3, weights, visible, words }); const s = strongest(r, r.weights); return s && [s.query, s.key]; },
+check('the cell that says most about a head is', ([weights, visible, words]) => { const r = record({ queries: 3, keys: 3, weights, visible, words }); const s = strongest(r, r.weights[0]); return s && [s.query, s.key]; },
   /** @type {[string, [number[], number[] | undefined, string[]?], number[] | null][]} */ ([
     ['not the key that everybody looks at', [[1, 0, 0, 1, 0, 0, 0.1, 0.9, 0], undefined], [2, 1]],
     ['not the row that sees one key', [[1, 0, 0, 0.2, 0.8, 0, 0.4, 0.3, 0.3], [1, 0, 0, 1, 1, 0, 1, 1, 1]], [1, 1]],
@@ -283,7 +266,7 @@ check('the keys that share a row about evenly', ([weights, visible]) => { const 
     ['are not the one that gets nothing', [[0.33, 0.33, 0.34, 0]], [3, 33]],
     ['are not those that are hidden', [[0.5, 0.5, 0, 0], [1, 1, 0, 0]], [2, 50]],
   ]));
-check('what a rule looked for is taken by the mask', ([scores, visible, temperature]) => takenByMask(record({ queries: 1, keys: 3, weights: [], scores: Float32Array.from(scores), visible, temperature: temperature ?? 1 }), 0, 0),
+check('what a rule looked for is taken by the mask', ([scores, visible, temperature]) => takenByMask(record({ queries: 1, keys: 3, weights: [], scores: [Float32Array.from(scores)], visible, temperature: temperature ?? 1 }), 0, 0),
   /** @type {[string, [number[], number[], number?], number | null][]} */ ([
     ['where the best is hidden', [[1, 2, 8], [1, 1, 0]], 2],
     ['not where the best is seen', [[1, 9, 8], [1, 1, 0]], null],

@@ -73,11 +73,15 @@ export function makeRecord({ queries = ['The', 'animal', 'crossed', 'it'], keys 
     for (let d = 0; d < dModel; d++) { apart += (there[i * dModel + d] - all[i * dModel + d]) ** 2; long += all[i * dModel + d] ** 2; }
     return long > 0 ? Math.sqrt(apart / long) : 0;
   });
+  const size = n * m;
+  const cells = (/** @type {Float32Array} */ all) => Object.fromEntries(Array.from({ length: heads }, (_, h) => [h, all.slice(h * size, (h + 1) * size)]));
+  const on = Array.from({ length: heads }, (_, h) => h).filter(h => !headsOff.includes(h));
+  const average = Float32Array.from({ length: size }, (_, i) => on.reduce((sum, h) => sum + weights[h * size + i] / on.length, 0));
   /** @type {import('../../www/types.js').Origin} */
   const random = { from: 'random', seed: 7 };
   return {
     kind: keys ? 'cross' : 'self', layer: null, heads, queries: n, keys: m,
-    queryTokens: queries.map(token), keyTokens: keyTexts.map(token), scores, visible: seen, weights, scale, temperature, origin: random,
+    queryTokens: queries.map(token), keyTokens: keyTexts.map(token), scores: cells(scores), visible: seen, weights: { ...cells(weights), [heads]: average }, scale, temperature, origin: random,
     trace: {
       dModel, dK, dV, queryInput, keyInput, wq, wk, wv, wo, q, k, v, heads: outs, output: through(headsOff),
       effect: Float32Array.from(Array.from({ length: heads }, (_, h) => move([h])).flat()), moved: Float32Array.from(move(headsOff)),

@@ -33,13 +33,13 @@ for (const [name, wish] of Object.entries(records)) {
     const { trace } = record;
     assert.ok(trace);
     for (let head = 0; head < record.heads; head++) for (let query = 0; query < record.queries; query++) for (let key = 0; key < record.keys; key++) {
-      const at = (head * record.queries + query) * record.keys + key;
+      const at = query * record.keys + key;
       const steps = explain(record, head, query, key, { ...settings, softcap: wish?.softcap ?? 0 });
       const { input, products, value, module } = steps;
       assert.ok(input && products && value && module);
 
-      assert.equal(steps.score, record.scores[at]);
-      assert.equal(steps.weight, record.weights[at]);
+      assert.equal(steps.score, record.scores[head][at]);
+      assert.equal(steps.weight, record.weights[head][at]);
       input.query.x.forEach((x, d) => near(x, input.query.embedding[d] + input.query.position[d], 'x = embedding + position'));
 
       // q, k and v are what X and the matrices make, component by component.
@@ -51,12 +51,12 @@ for (const [name, wish] of Object.entries(records)) {
       // q·k leads to the score.
       near(products.sum, sum(products.terms), 'q·k');
       near(products.sum / (products.isScaled ? Math.sqrt(trace.dK) : 1), products.scaled, '÷ √d_k');
-      near(products.cap ? products.cap * Math.tanh(products.tempered / products.cap) : products.tempered, record.scores[at], 'score', 1e-4);
+      near(products.cap ? products.cap * Math.tanh(products.tempered / products.cap) : products.tempered, record.scores[head][at], 'score', 1e-4);
       assert.ok(products.agrees);
       assert.equal(products.cap, wish?.softcap ?? 0);
 
       // exp ÷ sum is the weight, and the row's parts sum to what is shown.
-      near(steps.visible ? steps.softmax.exp / steps.softmax.sum : 0, record.weights[at], 'weight');
+      near(steps.visible ? steps.softmax.exp / steps.softmax.sum : 0, record.weights[head][at], 'weight');
       near(steps.softmax.exps.reduce((a, b) => a + b, 0), steps.softmax.sum, 'sum of exp');
       assert.ok(steps.softmax.exp <= 1);
 
@@ -71,8 +71,8 @@ test('the spread with ÷ √d_k is that of the record when the switch is on, the
   for (const scaled of [true, false]) {
     const record = makeRecord({ scaled });
     const { products } = explain(record, 1, 2, 0, settings);
-    const row = Array.from(record.scores.subarray((record.queries + 2) * record.keys, (record.queries + 3) * record.keys));
-    const weights = record.weights.subarray((record.queries + 2) * record.keys, (record.queries + 3) * record.keys);
+    const row = Array.from(record.scores[1].subarray(2 * record.keys, 3 * record.keys));
+    const weights = record.weights[1].subarray(2 * record.keys, 3 * record.keys);
     const spread = products?.spread?.[scaled ? 'with' : 'without'];
     assert.ok(spread);
     near(spread.lo, Math.min(...row), 'lowest');

@@ -34,13 +34,15 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
   let inFlight = null;
   /** @type {{ request: Request, again: boolean } | null} the newest one that waits; older ones are dropped */
   let waiting = null;
-  /** @type {Pick<Frame, 'record' | 'pinned'> | null} what the worker sends only when it changed */
+  /** @type {import('./messages.js').Fresh | null} what the worker sends only when it changed */
   let kept = null;
   /** @type {object | null} the opened file that the worker has already */
   let sent = null;
+  /** @type {Frame | null} the newest */
+  let frame = null;
   let lastId = 0;
-  /** @type {Map<number, { resolve: (text: string) => void, reject: (mistake: Mistake) => void }>} */
-  const exports = new Map();
+  /** @type {Map<number, { resolve: (answer: any) => void, reject: (mistake: Mistake) => void }>} what is asked besides frames */
+  const asides = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let busy = false;
@@ -66,8 +68,8 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
   function stop() {
     port?.terminate();
     port = null;
-    for (const { reject } of exports.values()) reject(panicked(''));
-    exports.clear();
+    for (const { reject } of asides.values()) reject(panicked(''));
+    asides.clear();
   }
 
   function pump() {
@@ -99,22 +101,25 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
       return onFatal({ code: 'load', details: answer.details, retry: start });
     }
     if (answer.type === 'panic') return restart(answer.text);
-    if (answer.type === 'text' || (answer.type === 'mistake' && exports.has(answer.id))) {
-      const asked = exports.get(answer.id);
-      exports.delete(answer.id);
-      return answer.type === 'text' ? asked?.resolve(answer.text) : asked?.reject(answer.mistake);
+    const aside = asides.get(answer.id);
+    if (aside) {
+      asides.delete(answer.id);
+      return answer.type === 'mistake' ? aside.reject(answer.mistake) : aside.resolve(answer);
     }
     if (answer.id !== inFlight?.id) return;
     const { request } = inFlight;
     inFlight = null;
     if (answer.type === 'frame') {
-      const { fresh, frame } = answer;
-      kept = { .../** @type {any} */ (kept), ...fresh };
-      const notes = build === 'portable' ? [...frame.notes, { code: 'portable', vars: {} }] : frame.notes;
+      const { painted, milliseconds } = answer;
+      kept = { ...kept, ...answer.fresh };
+      const notes = build === 'portable' ? [...answer.notes, { code: 'portable', vars: {} }] : answer.notes;
+      frame = { ...completed(painted), pinned: kept.pinned ?? null, notes, build, milliseconds };
       pump();   // first: the worker computes the next frame while this one is drawn
-      onFrame({ ...frame, .../** @type {any} */ (kept), notes, build }, request);
-    } else {
+      onFrame(frame, request);
+    } else if (answer.type === 'mistake') {
       if (answer.forget) sent = null;
+      // What was shown before can be looked at in every way while the newest text is wrong.
+      if (answer.painted && frame) onFrame(frame = { ...frame, ...completed(answer.painted) }, request);
       onMistake(answer.mistake, request);
       pump();
     }
@@ -131,6 +136,19 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
     if (last?.again) onMistake(panicked(text), last.request);
   }
 
+  /** The cells joined to the record that they are of. @param {import('../types.js').Painted} painted */
+  function completed({ scores, weights, ...painted }) {
+    return { ...painted, record: { .../** @type {import('../types.js').Outline} */ (kept?.record), scores, weights } };
+  }
+
+  /** Asks something besides frames. @template A @param {(id: number) => import('./messages.js').Question} question @returns {Promise<A>} */
+  const ask = question => new Promise((resolve, reject) => {
+    if (!port || !ready) return reject(panicked(''));
+    const id = ++lastId;
+    asides.set(id, { resolve, reject });
+    port.postMessage(question(id));
+  });
+
   start();
   return {
     /** Asks for a frame. One that is overtaken by a newer request never comes. @param {Request} request */
@@ -140,13 +158,17 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
       pump();
     },
     /** The present record, or the pinned one, as the text of a JSON file. Rejects with a Mistake. @param {'shown' | 'pinned'} which @returns {Promise<string>} */
-    recordText(which) {
-      return new Promise((resolve, reject) => {
-        if (!port || !ready) return reject(panicked(''));
-        const id = ++lastId;
-        exports.set(id, { resolve, reject });
-        port.postMessage({ type: 'text', id, which });
-      });
+    async recordText(which) {
+      /** @type {Extract<Answer, { type: 'text' }>} */
+      const { text } = await ask(id => ({ type: 'text', id, which }));
+      return text;
+    },
+    /** The present frame in another look. Rejects with a Mistake. @param {import('../types.js').Look} look @returns {Promise<Frame>} */
+    async repainted(look) {
+      if (!frame) throw panicked('');
+      /** @type {Extract<Answer, { type: 'painted' }>} */
+      const { painted } = await ask(id => ({ type: 'painted', id, look }));
+      return { ...frame, ...completed(painted) };
     },
   };
 }

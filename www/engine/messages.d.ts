@@ -1,5 +1,5 @@
 // What passes between the page's end of the engine and its worker. Types only.
-import type { AttentionRecord, Catalog, Frame, Look, Mistake, Note, Spec } from '../types.js';
+import type { Catalog, Look, Mistake, Note, Outline, Painted, Spec } from '../types.js';
 
 /** A record file that was opened: shown instead of the lab's record. */
 export interface Opened { name: string; text: string; }
@@ -16,18 +16,20 @@ export interface Request {
 export type Question =
   | ({ type: 'frame'; id: number } & Omit<Request, 'opened'> & { opened: { name: string; text?: string } | null })   // without text: the same file as before
   | { type: 'text'; id: number; which: 'shown' | 'pinned' }
+  | { type: 'painted'; id: number; look: Look }       // what is shown, in another look
   | { type: 'crash' };         // for tests: panic in the core
 
 /** The parts of a frame that are sent only when they changed. */
-export interface Fresh { record?: AttentionRecord; pinned?: AttentionRecord | null; }
+export interface Fresh { record?: Outline; pinned?: Outline | null; }
 
 /** Worker to page. */
 export type Answer =
   | { type: 'ready'; build: string; catalog: Catalog }
   | { type: 'failed'; details: string }                             // the core could not be loaded
-  | { type: 'frame'; id: number; fresh: Fresh; frame: Omit<Frame, 'record' | 'pinned' | 'build'> }
+  | { type: 'frame'; id: number; fresh: Fresh; painted: Painted; notes: Note[]; milliseconds: number }
+  | { type: 'painted'; id: number; painted: Painted }
   | { type: 'text'; id: number; text: string }
-  | { type: 'mistake'; id: number; mistake: Mistake; forget?: boolean }   // forget: the opened file was not understood
+  | { type: 'mistake'; id: number; mistake: Mistake; painted?: Painted; forget?: boolean }   // painted: what is still shown; forget: the opened file was not understood
   | { type: 'panic'; text: string };                                // the worker is of no more use
 
 /** What of a Worker is used. */
@@ -44,10 +46,10 @@ export interface Core {
   panicOnPurpose(): void;
   panicMessage(): string | undefined;
   Lab: new () => {
-    compute(spec: Spec): AttentionRecord;
-    open(text: string, name: string): AttentionRecord;
-    pin(spec: Spec | null): AttentionRecord | null;
-    paint(look: Look): Pick<Frame, 'values' | 'pictures' | 'signed' | 'incomparable' | 'palette'>;
+    compute(spec: Spec): Outline;
+    open(text: string, name: string): Outline;
+    pin(spec: Spec | null): Outline | null;
+    paint(look: Look): Painted;
     notes(): Note[];
     text(which: 'shown' | 'pinned'): string;
   };

@@ -32,7 +32,7 @@ export function createSession(core) {
     }
     const painted = lab.paint(look);
     const notes = [...lab.notes(), ...(pinMistake ? [{ code: 'pin', vars: {} }] : [])];
-    return { type: 'frame', id, fresh, frame: { ...painted, notes, milliseconds: performance.now() - start } };
+    return { type: 'frame', id, fresh, painted, notes, milliseconds: performance.now() - start };
   }
 
   /** A pin that cannot be computed (from a broken link) is left out, with a note. @param {import('../types.js').Spec | null} pin */
@@ -47,19 +47,25 @@ export function createSession(core) {
     }
   }
 
+  /** What could not be computed or opened leaves what is shown, in the look that was asked for. @param {Extract<Question, { type: 'frame' }>} question @param {Mistake} mistake @returns {Answer} */
+  function refused({ id, opened, look }, mistake) {
+    if (opened) return { type: 'mistake', id, mistake, forget: true };
+    return { type: 'mistake', id, mistake, ...(shown && { painted: lab.paint(look) }) };
+  }
+
   return {
     /** The answer to a question. Never throws. @param {Question} question @returns {Answer} */
     answer(question) {
       try {
         if (question.type === 'frame') return frame(question);
+        if (question.type === 'painted') return { type: 'painted', id: question.id, painted: lab.paint(question.look) };
         if (question.type === 'text') return { type: 'text', id: question.id, text: lab.text(question.which) };
         core.panicOnPurpose();
         throw new Error('the core did not panic');
       } catch (error) {
         const mistake = mistakeOf(error);
-        if (mistake && 'id' in question) {
-          return { type: 'mistake', id: question.id, mistake, ...(question.type === 'frame' && question.opened && { forget: true }) };
-        }
+        if (mistake && question.type === 'frame') return refused(question, mistake);
+        if (mistake && 'id' in question) return { type: 'mistake', id: question.id, mistake };
         return { type: 'panic', text: core.panicMessage() ?? String(error) };
       }
     },

@@ -26,8 +26,7 @@ export function arcsPanel(model, head, alone, ink, legendOf) {
   const { frame, state, t } = model;
   const { record } = frame;
   const { queries, keys } = record;
-  const size = queries * keys;
-  const values = frame.values.subarray(head * size, (head + 1) * size);
+  const values = frame.values[head];
   const rgba = frame.pictures[head].image.data;
   const longest = Math.max(queries, keys);
   const pitch = Math.max(3, Math.min(alone ? 22 : 15, Math.floor((alone ? 560 : 250) / longest)));

@@ -7,9 +7,8 @@
  * digits as give the same f32 again. The average has weights, but no scores of its own: that column is empty.
  */
 import { shortest } from '../views/number.js';
-import { weightsOf } from '../views/values.js';
 
-/** @typedef {import('../types.js').AttentionRecord} AttentionRecord */
+/** @typedef {import('../types.js').AttentionRecord} AttentionRecord with the cells of the heads that are wanted */
 
 export const header = ['head', 'query_index', 'query', 'key_index', 'key', 'visible', 'score', 'weight'];
 
@@ -26,21 +25,20 @@ export function field(text) {
  * The file in pieces, one a head: together they may be longer than a string can be.
  * @param {AttentionRecord} record
  * @param {number[]} heads record.heads = the average
- * @param {number[]} headsOff are not in the average
  * @returns {Generator<string>}
  */
-export function* toCsv(record, heads, headsOff) {
+export function* toCsv(record, heads) {
   yield `\ufeff${header.join(',')}\r\n`;
   const { queries, keys } = record;
   const queryFields = record.queryTokens.map(token => field(token.text)), keyFields = record.keyTokens.map(token => field(token.text));
   for (const head of heads) {
-    const weights = weightsOf(record, head, headsOff);
+    const weights = record.weights[head], scores = record.scores[head];
     const average = head >= record.heads;
     const lines = [];
     for (let i = 0; i < queries; i++) for (let j = 0; j < keys; j++) {
       const at = i * keys + j;
       lines.push(`${average ? 'average' : head + 1},${i + 1},${queryFields[i]},${j + 1},${keyFields[j]},${record.visible[at]},${
-        average ? '' : shortest(record.scores[head * queries * keys + at])},${shortest(weights[at])}\r\n`);
+        average ? '' : shortest(scores[at])},${shortest(weights[at])}\r\n`);
     }
     yield lines.join('');
   }

@@ -103,7 +103,7 @@ function panelOf(model, head, cell, ink) {
   const { frame, t } = model;
   const { record } = frame;
   const { queries, keys } = record;
-  const values = frame.values.subarray(head * queries * keys, (head + 1) * queries * keys);
+  const values = frame.values[head];
   const queryLabels = record.queryTokens.map(label), keyLabels = record.keyTokens.map(label);
   const every = Math.ceil((labelSize + 1) / cell);
   const flat = widest(keyLabels) + 4 <= cell;

@@ -4,7 +4,6 @@
  *
  * Figures have the colours of the theme that is on, since the cells are painted for it: take the light one for a paper.
  */
-import { openHead } from '../views/values.js';
 import { toCsv } from './csv.js';
 import { figureOf } from './figure.js';
 import { oneHead } from './json.js';
@@ -26,13 +25,13 @@ export async function save({ format, what }, model, recordJson) {
   const { frame, state } = model;
   if (!frame) return null;
   const { record } = frame;
-  const open = openHead(record, state.open);
+  const { open } = frame;
   const each = Array.from({ length: record.heads }, (_, head) => head);
   const whole = what === 'all' || (format === 'json' && open === record.heads);
   const name = fileName(record, whole ? null : open, format);
   const blob = (/** @type {BlobPart[]} */ parts, /** @type {string} */ type) => ({ name, blob: new Blob(parts, { type }) });
 
-  if (format === 'csv') return blob([...toCsv(record, whole ? each : [open], model.opened ? [] : state.headsOff)], 'text/csv;charset=utf-8');
+  if (format === 'csv') return blob([...toCsv(record, whole ? each : [open])], 'text/csv;charset=utf-8');
   if (format === 'json') {
     const text = await recordJson();
     return blob([whole ? text : oneHead(text, open)], 'application/json');

@@ -10,7 +10,7 @@ import { arcs, paintArcs } from './see/arcs.js';
 import { caption, computed, title } from './see/caption.js';
 import { comparison, controls, drawings } from './see/controls.js';
 import { openWhy } from './see/grid.js';
-import { heads, paintHeads, revealHead } from './see/heads.js';
+import { heads, paintMoved, revealHead } from './see/heads.js';
 import { heatmap, paintHeatmap, revealCell } from './see/heatmap.js';
 import { inkOf } from './see/ink.js';
 import { light } from './see/light.js';
@@ -18,6 +18,7 @@ import { createMeant } from './see/meant.js';
 import { readout } from './see/legend.js';
 import { sceneOf } from './see/scene.js';
 import { table } from './see/table.js';
+import { paintThumbs } from './see/thumbs.js';
 
 /** @typedef {import('../types.js').Model} Model */
 
@@ -105,24 +106,29 @@ export function create(root, dispatch) {
     render(template(), place);
     // The first time the plot's size is known only now; from then on it is told when it changes.
     if (observe() && measure()) render(template(), place);
-    paintHeads(place, scene, box);
+    paintMoved(place, scene, box);
     if (state.drawing === 'heatmap') paintHeatmap(place, scene, box);
     hovered();
     if (state.drawing === 'heatmap' && scene.cell && String(before?.cell) !== String(scene.cell)) {
       revealCell(/** @type {HTMLElement} */ (place.querySelector('.plot')), scene, box);
     }
+    paintThumbs(place, scene, box);
     if (before?.head !== head) revealHead(place);
   };
 
   /** @type {Element | null} */
   let observed = null;
-  const sizes = new ResizeObserver(() => { if (measure()) draw(); });
+  const sizes = new ResizeObserver(() => {
+    if (measure()) draw();
+    else if (scene) paintThumbs(place, scene, box);   // the cards stand elsewhere
+  });
   /** Whether there is a plot that was not measured yet. */
   const observe = () => {
     const plot = place.querySelector('.plot');
     if (plot === observed || !plot) return false;
     sizes.disconnect();
     sizes.observe(plot);
+    sizes.observe(/** @type {Element} */ (place.querySelector('.heads')));
     observed = plot;
     return true;
   };

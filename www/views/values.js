@@ -8,14 +8,6 @@
 /** @typedef {import('../types.js').Translate} Translate */
 
 /**
- * The head that is open, as this record has it: a frame may lag behind the state.
- * @param {AttentionRecord} record
- * @param {number} open
- * @returns {number} 0 to heads; heads = the average, which one head alone has not
- */
-export const openHead = (record, open) => (record.heads === 1 ? 0 : Math.max(0, Math.min(open, record.heads)));
-
-/**
  * The chosen cell if this record has it.
  * @param {AttentionRecord} record
  * @param {[number, number] | null} cell
@@ -98,21 +90,6 @@ export function recipeId(record, head) {
 }
 
 /**
- * A head's weights `[queries, keys]`; for the average, the mean of the heads that are on (zeros when none is).
- * @param {AttentionRecord} record
- * @param {number} head
- * @param {number[]} [off] heads that are off
- */
-export function weightsOf(record, head, off = []) {
-  const size = record.queries * record.keys;
-  if (head < record.heads) return record.weights.subarray(head * size, (head + 1) * size);
-  const on = Array.from({ length: record.heads }, (_, h) => h).filter(h => !off.includes(h));
-  const mean = new Float32Array(size);
-  for (const h of on) for (let i = 0; i < size; i++) mean[i] += record.weights[h * size + i] / on.length;
-  return mean;
-}
-
-/**
  * How many keys a query sees.
  * @param {AttentionRecord} record
  * @param {number} query
@@ -179,9 +156,9 @@ export function shared({ keys, visible }, weights, query) {
  * @param {number} query
  * @returns {number | null}
  */
-export function takenByMask({ keys, queries, visible, scores, temperature }, head, query) {
+export function takenByMask({ keys, visible, scores, temperature }, head, query) {
   let lost = -1, left = -1;
-  const score = (/** @type {number} */ key) => key < 0 ? -Infinity : scores[(head * queries + query) * keys + key];
+  const score = (/** @type {number} */ key) => key < 0 ? -Infinity : scores[head][query * keys + key];
   for (let k = 0; k < keys; k++) {
     if (visible[query * keys + k]) { if (score(k) > score(left)) left = k; } else if (score(k) > score(lost)) lost = k;
   }

@@ -5,7 +5,7 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { lightUp, onlyHovered, watch } from './hover.js';
 import { toggle } from './parts.js';
-import { cellWithin, headName, openHead, recipeName, strongest, weightsOf } from './values.js';
+import { cellWithin, headName, recipeName, strongest } from './values.js';
 import { explain } from './why/steps.js';
 import { title } from './why/title.js';
 import { inputStep, maskStep, productStep, projectionStep, scaleStep, softmaxStep } from './why/scores.js';
@@ -54,8 +54,8 @@ export function create(root, dispatch) {
 
     const { record } = frame;
     const headsOff = opened ? [] : state.headsOff;
-    const head = openHead(record, state.open);
-    const weights = weightsOf(record, head, headsOff);
+    const head = frame.open;
+    const weights = record.weights[head];
     const chosen = cellWithin(record, state.cell);
     const suggested = strongest(record, weights);
     const [query, key] = chosen ?? (suggested ? [suggested.query, suggested.key] : [0, 0]);

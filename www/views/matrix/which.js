@@ -36,6 +36,12 @@ export const inputs = ['embedding', 'position', 'x'];
 export const perHead = ['wq', 'wk', 'wv', 'q', 'k', 'v', 'scores', 'weights', 'heads', 'wo'];
 export const whole = ['concat', 'output'];
 
+/** The head whose cells a name means, if it means cells. @param {string | null} name @returns {number[]} */
+export function headsOf(name) {
+  const [base, head] = name?.split('.') ?? [];
+  return (base === 'scores' || base === 'weights') && /^\d+$/.test(head) ? [Number(head)] : [];
+}
+
 /**
  * The matrix of that name, or null when the record has none.
  * @param {string} name
@@ -62,8 +68,10 @@ export function matrixOf(name, record, state) {
     return matrix(rows, columns, values.subarray(at * size, (at + 1) * size), more);
   };
 
-  if (base === 'scores') return slice(record.scores, queries, keys);
-  if (base === 'weights') return slice(record.weights, queries, keys);
+  if (base === 'scores' || base === 'weights') {
+    const cells = record[base][at];
+    return cells ? matrix(queries, keys, cells) : null;
+  }
   if (!trace) return null;
 
   const { dModel, dK, dV } = trace;

@@ -3,7 +3,7 @@
  * so it is also true where a change of settings changes nothing.
  */
 
-/** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
+/** @typedef {import('../../types.js').Outline} AttentionRecord */
 
 /** @param {ArrayLike<number> | undefined} a @param {ArrayLike<number> | undefined} b */
 const alike = (a, b) => a === b || (!!a && !!b && a.length === b.length && Array.prototype.every.call(a, (x, i) => x === b[i]));

@@ -5,29 +5,14 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { originBadge } from '../parts.js';
 import { headName, headOrigin, isMixed, recipeName } from '../values.js';
-import { pooled, range } from './layout.js';
-import { paintBars, paintPicked, paintPixels } from './paint.js';
+import { range } from './layout.js';
+import { paintBars } from './paint.js';
+import { fit, isMany, overlay } from './thumbs.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 /** @typedef {import('../../types.js').Dispatch} Dispatch */
 
-/** The box that a picture is fitted into, in rem. */
-const roomy = { width: 4.6, height: 3.9 };
-/** The same where there are many heads; they stand in two rows when one would be too long. */
-const tight = { width: 2.6, height: 2.6 };
-const isMany = (/** @type {number} */ heads) => heads > 7 || matchMedia('(max-height: 800px)').matches && document.documentElement.hasAttribute('data-projector');
 const longestRow = 9;
-
-/**
- * A picture's size in the box, in the proportions queries × keys, in rem.
- * @param {number} queries
- * @param {number} keys
- * @param {{ width: number, height: number }} box
- */
-export function fit(queries, keys, box = roomy) {
-  const side = Math.min(box.width / keys, box.height / queries);
-  return { width: Math.max(0.25, side * keys), height: Math.max(0.25, side * queries) };
-}
 
 /**
  * How far each output row moves without this head, in words; the largest first, when there are many.
@@ -71,7 +56,7 @@ function card(scene, dispatch, head) {
   const rule = average ? t('see.average.of', { n: record.heads - scene.off.length }) : recipeName(record, head, t);
   // Small cards have no badge: what the rule's name does not say of the origin is said behind it.
   const besides = isMany(record.heads) && origin && isMixed(record, head) ? ` · ${t(`origin.${origin.from}`)}` : '';
-  const { width, height } = fit(record.queries, record.keys, isMany(record.heads) ? tight : roomy);
+  const { width, height } = fit(record);
   const toggleSolo = () => dispatch({ type: 'merge', fields: { solo: solo ? null : head, open: head } });
   const turn = (/** @type {any} */ event) => dispatch({
     type: 'set', field: 'headsOff',
@@ -93,8 +78,8 @@ function card(scene, dispatch, head) {
         @click=${() => dispatch({ type: 'set', field: 'open', value: head })} @dblclick=${toggleSolo}>
         <span class="head-rule">${rule || '\u00a0'}${besides}</span>
         <span class="head-box">
-          <span class="thumb" data-cells style=${`width:${width.toFixed(3)}rem;height:${height.toFixed(3)}rem`}><canvas class="pixels"></canvas><i class="row-line"></i><i class="column-line"></i></span>
-          <canvas class="effect" title=${effectText(scene, head) || nothing}></canvas>
+          <span class="thumb" data-cells style=${`width:${width.toFixed(3)}rem;height:${height.toFixed(3)}rem`}><i class="row-line"></i><i class="column-line"></i></span>
+          <span class="effect" title=${effectText(scene, head) || nothing}></span>
         </span>
       </button>
       <div class="head-foot teacher-only">
@@ -138,6 +123,7 @@ export function heads(scene, dispatch) {
     <div class="heads-box">
       <ul class="heads ${isMany(record.heads) ? 'many' : ''}" style=${`--columns:${columns}`} aria-label=${t('see.heads')}>
         ${shown.map(head => card(scene, dispatch, head))}
+        ${overlay()}
         ${solo === null ? nothing : html`<li class="unsolo"><button @click=${() => dispatch({ type: 'set', field: 'solo', value: null })}>${t('see.solo.all', { n: record.heads })}</button></li>`}
       </ul>
       <p class="effect-sentence small quiet ${off.length ? '' : 'teacher-only'}" role="status">
@@ -161,35 +147,16 @@ export function revealHead(root) {
   if (inner.left < outer.left || inner.right > outer.right) strip.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
 }
 
-/** What each canvas shows, so that only what changed is painted. @type {WeakMap<HTMLCanvasElement, unknown>} */
-const painted = new WeakMap();
-
 /**
+ * How the output moved without the heads that are off.
  * @param {HTMLElement} root
  * @param {Scene} scene
  * @param {import('./heatmap.js').Box} box
  */
-export function paintHeads(root, { frame, record, state }, { ratio, type, ink }) {
-  for (const item of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('.head'))) {
-    const head = Number(item.dataset.head);
-    const picture = frame.pictures[head];
-    const canvas = /** @type {HTMLCanvasElement} */ (item.querySelector('.pixels'));
-    if (!picture || painted.get(canvas) === picture) continue;
-    const size = fit(record.queries, record.keys, isMany(record.heads) ? tight : roomy);
-    const room = (/** @type {number} */ rem) => Math.max(1, Math.floor(rem * 15 * type * ratio));
-    // What has no pixel of its own is shown by the strongest of its neighbours: a diagonal stays one.
-    if (record.keys <= room(size.width) && record.queries <= room(size.height)) paintPixels(canvas, picture, record);
-    else {
-      const cells = record.queries * record.keys;
-      paintPicked(canvas, picture, pooled(frame.values.subarray(head * cells, (head + 1) * cells), record.queries, record.keys, room(size.height), room(size.width), frame.signed));
-    }
-    painted.set(canvas, picture);
-    const strip = /** @type {HTMLCanvasElement} */ (item.querySelector('.effect'));
-    paintBars(strip, effectOf(record, head) ?? [], { most: range(record.trace?.effect ?? []).hi, along: 'column', pitch: (fit(record.queries, record.keys, isMany(record.heads) ? tight : roomy).height * 15 * type) / record.queries, length: isMany(record.heads) ? 8 : 10, ratio, colour: ink.query });
-  }
+export function paintMoved(root, { record, off }, { ratio, ink }) {
   const strip = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.moved-strip'));
   const moved = record.trace?.moved;
-  if (strip && moved && state.headsOff.length) {
+  if (strip && moved && off.length) {
     paintBars(strip, moved, { most: range(moved).hi, along: 'row', pitch: 120 / record.queries, length: 16, ratio, colour: ink.query });
   }
 }

@@ -139,31 +139,6 @@ export function range(values) {
   return lo <= hi ? { lo, hi } : { lo: 0, hi: 0 };
 }
 
-/**
- * Which cell stands for each pixel of a picture that has fewer pixels than cells: of those that fall on it the largest in
- * value, for differences in size. What is masked stands only for itself.
- * @param {Float32Array} values [queries, keys], NaN where nothing is shown
- * @param {number} queries
- * @param {number} keys
- * @param {number} height in pixels; more than there are rows are not used
- * @param {number} width
- * @param {boolean} signed
- * @returns {{ rows: number, columns: number, cells: Uint32Array }}
- */
-export function pooled(values, queries, keys, height, width, signed) {
-  const rows = Math.min(queries, height), columns = Math.min(keys, width);
-  const cells = new Uint32Array(rows * columns);
-  const best = new Float32Array(rows * columns).fill(-1);
-  const { lo } = range(values);
-  for (let q = 0; q < queries; q++) for (let k = 0; k < keys; k++) {
-    const pixel = Math.floor((q * rows) / queries) * columns + Math.floor((k * columns) / keys);
-    const value = values[q * keys + k];
-    const rank = !Number.isFinite(value) ? -0.5 : signed ? Math.abs(value) : value - lo;
-    if (rank > best[pixel]) { best[pixel] = rank; cells[pixel] = q * keys + k; }
-  }
-  return { rows, columns, cells };
-}
-
 /** Lines weaker than this share of the strongest are left out; and never are there more than so many. */
 export const arcsKept = { threshold: 0.05, most: 2000 };
 

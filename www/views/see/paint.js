@@ -52,21 +52,6 @@ export function paintPixels(canvas, picture, { queries, keys }) {
 }
 
 /**
- * Some cells of a picture, a pixel each.
- * @param {HTMLCanvasElement} canvas
- * @param {Picture} picture
- * @param {{ rows: number, columns: number, cells: Uint32Array }} picked the index of a cell for each pixel
- */
-export function paintPicked(canvas, picture, { rows, columns, cells }) {
-  const image = new ImageData(columns, rows);
-  const from = new Uint32Array(picture.image.data.buffer, picture.image.data.byteOffset), to = new Uint32Array(image.data.buffer);
-  cells.forEach((cell, i) => { to[i] = from[cell]; });
-  canvas.width = columns;
-  canvas.height = rows;
-  canvas.getContext('2d')?.putImageData(image, 0, 0);
-}
-
-/**
  * Slanted lines, so that what is hidden looks hidden rather than small.
  * @param {CanvasRenderingContext2D} context
  * @param {string} ground
@@ -161,6 +146,18 @@ export function paintBars(canvas, values, { most, along, pitch, length, ratio, c
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.scale(ratio, ratio);
   context.fillStyle = colour;
+  barsOn(context, values, { most, along, pitch, length });
+}
+
+/**
+ * The bars alone, from the upper left of what is drawn on, in its present colour.
+ * @param {CanvasRenderingContext2D} context
+ * @param {ArrayLike<number>} values NaN draws nothing
+ * @param {{ most: number, along: 'row' | 'column', pitch: number, length: number }} bars as of `paintBars`
+ */
+export function barsOn(context, values, { most, along, pitch, length }) {
+  const n = values.length;
+  const row = along === 'row';
   let signed = false;
   for (let i = 0; i < n; i++) signed ||= values[i] < 0;
   const zero = signed ? length / 2 : 0;

@@ -2,7 +2,7 @@
  * @file What the drawings of this room draw: the frame cut to the open head, and those wishes of the state that fit it.
  * A frame may lag behind the state, so every index is held within the record here, once.
  */
-import { cellWithin, openHead, strongest, weightsOf } from '../values.js';
+import { cellWithin, strongest } from '../values.js';
 
 /**
  * @typedef {object} Scene
@@ -29,10 +29,9 @@ export function sceneOf(model) {
   const { state, t } = model;
   const frame = /** @type {import('../../types.js').Frame} */ (model.frame);
   const { record } = frame;
-  const size = record.queries * record.keys;
-  const head = openHead(record, state.open);
+  const head = frame.open;
   const off = state.headsOff.filter(h => h < record.heads);
-  const weights = weightsOf(record, head, off);
+  const weights = record.weights[head];
   const cell = cellWithin(record, state.cell);
   const telling = cell
     ? { query: cell[0], key: cell[1], weight: weights[cell[0] * record.keys + cell[1]] }
@@ -40,7 +39,7 @@ export function sceneOf(model) {
   return {
     model, state, frame, record, t, head, cell, off, weights, telling,
     selected: state.selected.filter(q => q < record.queries),
-    values: frame.values.subarray(head * size, (head + 1) * size),
+    values: frame.values[head],
     single: record.heads === 1,
   };
 }

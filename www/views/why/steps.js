@@ -35,8 +35,8 @@ const rowOf = (stack, rows, width, r, h = 0) => /** @type {A} */ (stack.subarray
  */
 export function explain(record, head, query, key, settings) {
   const { keys, queries } = record;
-  const scores = rowOf(record.scores, queries, keys, query, head);
-  const weights = rowOf(record.weights, queries, keys, query, head);
+  const scores = rowOf(record.scores[head], queries, keys, query);
+  const weights = rowOf(record.weights[head], queries, keys, query);
   const visible = rowOf(record.visible, queries, keys, query);
   const seen = (/** @type {number} */ j) => visible[j] === 1;
   const { max, exps, sum } = softmax(scores, seen);
@@ -99,7 +99,7 @@ function products(record, trace, head, query, key, settings, seen) {
   const dot = (/** @type {number} */ j) => terms(q, kOf(j)).reduce((sum, term) => sum + term.product, 0);
   const scaled = dot(key) * record.scale;
   const tempered = scaled / record.temperature;
-  const score = record.scores[(head * record.queries + query) * record.keys + key];
+  const score = record.scores[head][query * record.keys + key];
 
   // The cap is not in the record: it is told when it leads from the tempered product to the record's score.
   const cap = settings?.softcap ?? 0;

@@ -4,7 +4,6 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { toggle, tokenText } from '../parts.js';
-import { weightsOf } from '../values.js';
 import { componentTerms } from './steps.js';
 import { BOARD, largest, most } from './sums.js';
 import { dimension, line, matrixLink, mono, more, number, numbers, pointer, sentence, shareBar, step, sub, writtenOut } from './parts.js';
@@ -123,7 +122,7 @@ export function average(said, record, query, key, headsOff, name) {
   const { t } = said;
   const on = record.heads - headsOff.filter(head => head < record.heads).length;
   const places = said.precise ? 6 : 3;
-  const weightOf = (/** @type {number} */ head) => weightsOf(record, head, headsOff)[query * record.keys + key];
+  const weightOf = (/** @type {number} */ head) => record.weights[head][query * record.keys + key];
   return html`
     <p>${on ? t('why.average.say', { count: on }) : t('see.average.none')}</p>
     <ul class="why-keys heads">

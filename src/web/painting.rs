@@ -1,0 +1,150 @@
+//! A record painted as a look asks: the small pictures of all heads, and the cells of those that are looked at.
+//!
+//! Knows which numbers a picture is of; not what computed them, nor where pictures are shown.
+
+use js_sys::{Float32Array, Object, Reflect, Uint8Array};
+use ndarray::{Array2, Axis};
+use wasm_bindgen::prelude::*;
+
+use super::lab::Shown;
+use super::look::{Against, Look, ScaleBy};
+use super::objects::{floats, image, object};
+use crate::analysis::{Reading, View, difference};
+use crate::draw::{Range, Scale, Zero, extent, paint, ranges, thumb};
+
+/// `Painted` of www/types.d.ts. A head at a time, so that no more than one is held besides the record.
+pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look) -> Object {
+    let minuend = shown.reading(look.view);
+    let subtrahend = subtrahend(look, &minuend, pinned);
+    let signed = subtrahend.is_some();
+    let heads = minuend.dim().0;
+    let values = |head: usize| {
+        let now = minuend.head(head);
+        match &subtrahend {
+            Some(Subtrahend::Heads(then)) => difference(now, then.head(head).view(), look.view),
+            Some(Subtrahend::Head(then)) => difference(now, then.view(), look.view),
+            None => now,
+        }
+    };
+    let zero = match look.view {
+        _ if signed => Zero::Middle,
+        View::Scores | View::Masked => Zero::Anywhere,
+        View::Weights | View::Weighted => Zero::Low,
+    };
+    let scale = match look.scale_by {
+        ScaleBy::Row => Scale::Row,
+        ScaleBy::Head => Scale::Picture,
+        ScaleBy::All => {
+            let extents = (0..=heads).map(|head| extent(values(head).view()));
+            Scale::Shared(extents.fold(Range::NOTHING, Range::with))
+        }
+    };
+    let colours = look.palette.colours(signed, look.dark);
+    let open = open_head(look.heads.first().copied().unwrap_or(heads), heads);
+    let wanted = |head: usize| {
+        // The average is made of all heads, and is explained by them.
+        open == heads
+            || look
+                .heads
+                .iter()
+                .any(|&wish| open_head(wish, heads) == head)
+    };
+
+    let (mut thumbs, mut size) = (Vec::new(), (0, 0));
+    let [scores, weights, cells, pictures] = std::array::from_fn(|_| Object::new());
+    for head in 0..=heads {
+        let values = values(head);
+        let rows = ranges(values.view(), scale, zero);
+        let (pixels, tile) = thumb(values.view(), look.room, &rows, &colours, signed);
+        thumbs.extend(pixels);
+        size = tile;
+        if wanted(head) {
+            put_head(&scores, head, scores_of(shown, head));
+            put_head(&weights, head, weights_of(shown, head));
+            put_head(&cells, head, floats(&values));
+            let range = rows.iter().copied().fold(Range::NOTHING, Range::with);
+            let picture = object(&[
+                (
+                    "image",
+                    image(&paint(values.view(), &rows, &colours), values.dim()),
+                ),
+                ("lo", range.lo.into()),
+                ("hi", range.hi.into()),
+            ]);
+            put_head(&pictures, head, picture.into());
+        }
+    }
+    let (rows, columns) = size;
+    object(&[
+        ("open", open.into()),
+        ("scores", scores.into()),
+        ("weights", weights.into()),
+        ("values", cells.into()),
+        ("pictures", pictures.into()),
+        (
+            "thumbs",
+            object(&[
+                ("image", image(&thumbs, ((heads + 1) * rows, columns))),
+                ("rows", rows.into()),
+                ("columns", columns.into()),
+            ])
+            .into(),
+        ),
+        ("signed", signed.into()),
+        ("incomparable", (look.against.is_some() && !signed).into()),
+        (
+            "palette",
+            Uint8Array::from(colours.table.concat().as_slice()).into(),
+        ),
+    ])
+}
+
+/// One head alone has no average.
+fn open_head(wish: usize, heads: usize) -> usize {
+    if heads == 1 { 0 } else { wish.min(heads) }
+}
+
+enum Subtrahend<'a> {
+    Heads(Reading<'a>),
+    Head(Array2<f32>),
+}
+
+/// What the look asks to be subtracted, in the shape of what is shown; nothing when it asks for nothing, or for what
+/// has another shape.
+fn subtrahend<'a>(
+    look: &Look,
+    now: &Reading<'a>,
+    pinned: Option<&'a Shown>,
+) -> Option<Subtrahend<'a>> {
+    match look.against? {
+        Against::Pin => {
+            let then = pinned?.reading(look.view);
+            (then.dim() == now.dim()).then_some(Subtrahend::Heads(then))
+        }
+        Against::Head(head) => (head < now.dim().0).then(|| Subtrahend::Head(now.head(head))),
+    }
+}
+
+/// The average has no scores of its own.
+fn scores_of(shown: &Shown, head: usize) -> JsValue {
+    let scores = &shown.record.scores;
+    if head == scores.dim().0 {
+        return Float32Array::new_with_length(0).into();
+    }
+    floats(&scores.index_axis(Axis(0), head))
+}
+
+fn weights_of(shown: &Shown, head: usize) -> JsValue {
+    let weights = &shown.record.weights;
+    if head < weights.dim().0 {
+        return floats(&weights.index_axis(Axis(0), head));
+    }
+    // What is hidden has no weight, and where no head is on there is none.
+    let average = shown.reading(View::Weights).head(head);
+    floats(&average.mapv(|weight| if weight.is_nan() { 0.0 } else { weight }))
+}
+
+fn put_head(heads: &Object, head: usize, value: JsValue) {
+    // A fresh object takes any property.
+    let _ = Reflect::set_u32(heads, head as u32, &value);
+}
