@@ -176,7 +176,7 @@ test('a head switched off says at once how far each output row moves', async () 
   await says(page, '.effect-sentence', /^\s*Head 2 off: output rows move by \d+(\.\d)?% on average, “.+” most: [1-9]/);
   assert.ok(await page.locator('#see .head').nth(1).evaluate(card => card.classList.contains('off')));
   assert.ok(await page.locator('#see .moved-bars').isVisible());
-  assert.match(await text(page, '.head:last-child .head-rule'), /of 5 heads/);
+  assert.match(await text(page, '.head[data-head="6"] .head-rule'), /of 5 heads/);
 });
 
 /** Waits until the row and the column lines of all 8 pictures stand over these tokens; null: they are gone. @param {Page} page @param {number | null} query @param {number | null} key */

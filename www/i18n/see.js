@@ -52,6 +52,7 @@ export const en = {
   'see.computed.portable': 'without SIMD',
 
   'see.heads': 'Heads',
+  'see.zoom': 'Size of the cells', 'see.zoom.in': 'Larger cells', 'see.zoom.out': 'Smaller cells', 'see.zoom.fit': 'Cells as large as fits',
   'see.openHead': 'Open {name}, {rule}',
   'see.openHead.title': 'Click to open, double-click to see it alone',
   'see.switch': '{name} is on',
@@ -241,6 +242,7 @@ export const zh = {
   'see.computed.portable': '无 SIMD',
 
   'see.heads': '各个头',
+  'see.zoom': '格子大小', 'see.zoom.in': '放大格子', 'see.zoom.out': '缩小格子', 'see.zoom.fit': '格子大小适合画面',
   'see.openHead': '打开{name}，{rule}',
   'see.openHead.title': '单击打开，双击只看这一个',
   'see.switch': '{name} 开着',

@@ -196,7 +196,7 @@ export function legendOf({ frame, state, t }, values, rgba, { lo, hi }, { x, y }
       : [number(0, signed(lo), 'start'), number(0.5, signed((lo + hi) / 2), 'middle'), number(1, signed(hi), 'end')]),
   ];
   let bottom = y + 36, most = Math.max(width, widthOf(name, 11), widthOf(t('why.figure.rows'), 10));
-  if (values.some(Number.isNaN)) {
+  if (values.includes(NaN)) {
     shapes.push({ kind: 'box', x, y: y + 42, width: 10, height: 10, fill: ink.masked, stroke: ink.line },
       { kind: 'lines', segments: [[x, y + 52, x + 10, y + 42]], stroke: ink.hatch, width: 0.75 },
       { kind: 'text', x: x + 15, y: y + 51, text: t('why.figure.masked.cell'), size: 10, fill: ink.quiet, anchor: 'start' });

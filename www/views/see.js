@@ -11,7 +11,7 @@ import { caption, computed, title } from './see/caption.js';
 import { comparison, controls, drawings } from './see/controls.js';
 import { openWhy } from './see/grid.js';
 import { heads, paintMoved, revealHead } from './see/heads.js';
-import { heatmap, paintHeatmap, revealCell } from './see/heatmap.js';
+import { heatmap, layoutOf, paintHeatmap, partOf, revealCell, topOf } from './see/heatmap.js';
 import { inkOf } from './see/ink.js';
 import { light } from './see/light.js';
 import { createMeant } from './see/meant.js';
@@ -19,6 +19,7 @@ import { readout } from './see/legend.js';
 import { sceneOf } from './see/scene.js';
 import { table } from './see/table.js';
 import { paintThumbs } from './see/thumbs.js';
+import { createZoom } from './see/zoom.js';
 
 /** @typedef {import('../types.js').Model} Model */
 
@@ -29,7 +30,7 @@ export function create(root, dispatch) {
   /** @type {import('./see/scene.js').Scene | null} */
   let scene = null;
   /** @type {import('./see/heatmap.js').Box} */
-  const box = { width: 480, height: 480, ratio: 1, type: 1, ink: /** @type {any} */ ({}) };
+  const box = { width: 480, height: 480, ratio: 1, type: 1, ink: /** @type {any} */ ({}), zoom: null, scroll: { x: 0, y: 0 } };
 
   /** Takes the measure of the plot; true when it changed. */
   const measure = () => {
@@ -52,9 +53,33 @@ export function create(root, dispatch) {
   };
   root.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || /** @type {Element} */ (event.target).matches('input:not([type="radio"], [type="checkbox"]), textarea')) return;
-    if (event.key === '[' || event.key === ']') { step(event.key === ']' ? 1 : -1); event.preventDefault(); }
+    if (event.key === '[' || event.key === ']') step(event.key === ']' ? 1 : -1);
+    else if (!zoom.pressed(event)) return;
+    event.preventDefault();
   });
   watch(root, dispatch, () => scene && { hover: scene.state.hover, queries: scene.record.queries, keys: scene.record.keys, self: scene.record.kind === 'self' });
+
+  /** The open head's drawing, anew. */
+  const drawPlot = () => {
+    const plot = /** @type {HTMLElement | null} */ (place.querySelector('.plot'));
+    if (!scene || !plot) return;
+    const drawn = scene.state.drawing;
+    render({ heatmap, arcs, table }[drawn](scene, dispatch, box), plot);
+    if (drawn === 'heatmap') paintHeatmap(place, scene, box);
+  };
+  const zoom = createZoom(root, box, {
+    layout: () => scene?.state.drawing === 'heatmap' ? layoutOf(scene, box) : null,
+    top: () => scene ? topOf(scene, box) : 0,
+    redraw() { drawPlot(); hovered(); },
+  });
+  let drawing = 0;
+  place.addEventListener('scroll', event => {
+    const plot = /** @type {Element} */ (event.target);
+    if (!scene || !plot.matches('.plot')) return;
+    const before = String(Object.values(partOf(scene, box)));
+    box.scroll = { x: plot.scrollLeft, y: plot.scrollTop };
+    if (scene.state.drawing === 'heatmap' && String(Object.values(partOf(scene, box))) !== before) drawing ||= requestAnimationFrame(() => { drawing = 0; drawPlot(); hovered(); });
+  }, true);
 
   const hovered = () => {
     if (!scene) return;
@@ -77,8 +102,7 @@ export function create(root, dispatch) {
     place.style.setProperty('--queries', String(record.queries));
     place.style.setProperty('--keys', String(record.keys));
     const origin = headOrigin(record, head);
-    const drawing = { heatmap: () => heatmap(/** @type {any} */ (scene), dispatch, box), arcs: () => arcs(/** @type {any} */ (scene), dispatch, box), table: () => table(/** @type {any} */ (scene), dispatch) }[state.drawing];
-    const template = () => html`
+    render(html`
       <div class="see-words">
         <h2 id="see-title">${title(/** @type {any} */ (scene))}</h2>
         <p class="see-caption">${caption(/** @type {any} */ (scene))} <button class="plain to-why" @click=${openWhy}>${t('see.toWhy')}</button></p>
@@ -91,23 +115,23 @@ export function create(root, dispatch) {
             <button class="plain icon" aria-label=${t('see.previous')} title=${`${t('see.previous')}  [`} @click=${() => step(-1)}>‹</button>
             <button class="plain icon" aria-label=${t('see.next')} title=${`${t('see.next')}  ]`} @click=${() => step(1)}>›</button>
           </span>
+          ${zoom.buttons(/** @type {any} */ (scene))}
           ${drawings(/** @type {any} */ (scene), dispatch)}
           ${state.projector ? html`<details class="options"><summary class="button">${t('see.options')}</summary><div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div></details>` : nothing}
         </div>
         <p class="comparison small" role="status">${comparison(/** @type {any} */ (scene))}</p>
         <div class="open-body">
           <div class="plot" data-drawing=${state.drawing} tabindex=${state.drawing === 'table' ? '0' : nothing}
-            role=${state.drawing === 'table' ? 'region' : nothing} aria-label=${state.drawing === 'table' ? t('see.drawing.table') : nothing}>${drawing()}</div>
+            role=${state.drawing === 'table' ? 'region' : nothing} aria-label=${state.drawing === 'table' ? t('see.drawing.table') : nothing}></div>
           ${state.projector ? nothing : html`<div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div>`}
         </div>
         <p class="visually-hidden" id="see-keys">${t('see.keys')}</p>
       </section>
-      ${computed(/** @type {any} */ (scene))}`;
-    render(template(), place);
+      ${computed(/** @type {any} */ (scene))}`, place);
     // The first time the plot's size is known only now; from then on it is told when it changes.
-    if (observe() && measure()) render(template(), place);
+    if (observe()) measure();
+    drawPlot();
     paintMoved(place, scene, box);
-    if (state.drawing === 'heatmap') paintHeatmap(place, scene, box);
     hovered();
     if (state.drawing === 'heatmap' && scene.cell && String(before?.cell) !== String(scene.cell)) {
       revealCell(/** @type {HTMLElement} */ (place.querySelector('.plot')), scene, box);

@@ -89,15 +89,21 @@ export function recipeId(record, head) {
   return recipe === 'digits' && record.trace?.dimensions[0] === 'noun' ? `digits.${head % 2 ? 'noun' : 'verb'}` : recipe;
 }
 
+/** @type {WeakMap<Uint8Array, Uint32Array>} */
+const counted = new WeakMap();
+
 /**
  * How many keys a query sees.
- * @param {AttentionRecord} record
+ * @param {Pick<AttentionRecord, 'keys' | 'visible'>} record
  * @param {number} query
  */
-export function seenBy(record, query) {
-  let seen = 0;
-  for (let k = 0; k < record.keys; k++) seen += record.visible[query * record.keys + k];
-  return seen;
+export function seenBy({ keys, visible }, query) {
+  let seen = counted.get(visible);
+  if (!seen) {
+    counted.set(visible, seen = new Uint32Array(visible.length / keys));
+    for (let i = 0, q = 0; q < seen.length; q++) for (let k = 0; k < keys; k++) seen[q] += visible[i++];
+  }
+  return seen[query];
 }
 
 /**
@@ -179,10 +185,22 @@ export const evenUpTo = 1.15;
  * @returns {{ query: number, key: number, weight: number } | null} null when no row sees anything
  */
 export function strongest(record, weights) {
+  let found = told.get(weights);
+  if (found === undefined) told.set(weights, found = mostTelling(record, weights));
+  return found;
+}
+/** The cell of each head's weights, found once. @type {WeakMap<Float32Array, { query: number, key: number, weight: number } | null>} */
+const told = new WeakMap();
+
+/** @param {AttentionRecord} record @param {Float32Array} weights */
+function mostTelling(record, weights) {
   const { queries, keys, visible } = record;
   const seen = Array.from({ length: queries }, (_, q) => seenBy(record, q));
   const usual = new Float32Array(keys), seers = new Uint32Array(keys);
-  for (let i = 0; i < queries * keys; i++) if (visible[i]) { usual[i % keys] += weights[i] - 1 / seen[Math.floor(i / keys)]; seers[i % keys]++; }
+  for (let i = 0, q = 0; q < queries; q++) {
+    const chance = 1 / seen[q];
+    for (let k = 0; k < keys; k++, i++) if (visible[i]) { usual[k] += weights[i] - chance; seers[k]++; }
+  }
   let best = null, bestRank = -Infinity;
   for (let q = 0; q < queries; q++) {
     if (!seen[q]) continue;

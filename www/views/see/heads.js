@@ -79,7 +79,7 @@ function card(scene, dispatch, head) {
         <span class="head-rule">${rule || '\u00a0'}${besides}</span>
         <span class="head-box">
           <span class="thumb" data-cells style=${`width:${width.toFixed(3)}rem;height:${height.toFixed(3)}rem`}><i class="row-line"></i><i class="column-line"></i></span>
-          <span class="effect" title=${effectText(scene, head) || nothing}></span>
+          <span class="effect" @pointerenter=${(/** @type {any} */ event) => { event.currentTarget.title = effectText(scene, head); }}></span>
         </span>
       </button>
       <div class="head-foot teacher-only">

@@ -6,12 +6,15 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { cellGrid } from './grid.js';
 import { percent } from './heads.js';
 import { axisName, keyLabels, queryLabels } from './labels.js';
-import { cellNumbers, cellText, heatmapLayout, range, sumRows } from './layout.js';
+import { cellNumbers, cellText, cellsAround, heatmapLayout, range, sumRows } from './layout.js';
 import { paintBars, paintCells } from './paint.js';
 import { numberText } from './scene.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
-/** @typedef {{ width: number, height: number, ratio: number, type: number, ink: import('./ink.js').Ink }} Box in CSS px; `type`: how much larger than usual the page's type is */
+/**
+ * @typedef {{ width: number, height: number, ratio: number, type: number, ink: import('./ink.js').Ink, zoom: number | null, scroll: { x: number, y: number } }} Box
+ *   in CSS px; `type`: how much larger than usual the page's type is; `zoom`: a cell's side where the reader has chosen one
+ */
 
 /** Height of the keys' axis name above and of the sum below, in CSS px. */
 const bandOf = (/** @type {Scene} */ { state, selected }, /** @type {Box} */ { type }) =>
@@ -44,13 +47,30 @@ function longest({ record: { keyTokens } }, { ink, type }) {
  * @param {Scene} scene
  * @param {Box} box
  */
-const layoutOf = (scene, box) => {
+export const layoutOf = (scene, box) => {
   const { axis, sum } = bandOf(scene, box);
   return heatmapLayout({
     queries: scene.record.queries, keys: scene.record.keys, width: box.width, height: box.height - axis - sum,
-    ratio: box.ratio, type: box.type, longestKey: longest(scene, box), stretch: scene.state.projector,
+    ratio: box.ratio, type: box.type, longestKey: longest(scene, box), stretch: scene.state.projector, zoom: box.zoom,
   });
 };
+
+/**
+ * How far below the plot's upper end the cells begin, in CSS px.
+ * @param {Scene} scene
+ * @param {Box} box
+ */
+export const topOf = (scene, box) => layoutOf(scene, box).top + bandOf(scene, box).axis;
+
+/**
+ * The cells that are drawn, where not all are in sight.
+ * @param {Scene} scene
+ * @param {Box} box
+ */
+export function partOf(scene, box) {
+  const layout = layoutOf(scene, box), { axis, sum } = bandOf(scene, box);
+  return cellsAround(layout, scene.record, { ...box.scroll, width: box.width - layout.left, height: box.height - axis - sum - layout.top });
+}
 
 /**
  * @param {Scene} scene
@@ -59,14 +79,15 @@ const layoutOf = (scene, box) => {
  */
 export function heatmap(scene, dispatch, box) {
   const { record, cell, selected, off, t } = scene;
-  const layout = layoutOf(scene, box), band = bandOf(scene, box);
+  const layout = layoutOf(scene, box), band = bandOf(scene, box), part = partOf(scene, box);
   const style = [
     `--cell:${layout.cell}px`, `--row:${layout.row}px`, `--left:${layout.left}px`, `--top:${layout.top}px`, `--sum:${band.sum}px`, `--axis:${band.axis}px`, `--label:${layout.label}px`, `--turn:${-layout.turn}deg`,
     `--width:${layout.width}px`, `--height:${layout.height}px`, `--font:${layout.font}px`, `--box:${box.width}px`,
+    `--first-query:${part.queries[0]}`, `--first-key:${part.keys[0]}`,
   ].join(';');
   const sum = selected.length ? sumRows(scene.values, record.keys, selected) : null;
   const inside = html`
-    <canvas class="canvas" aria-hidden="true" style="width:var(--width);height:var(--height)"></canvas>
+    <canvas class="canvas" aria-hidden="true"></canvas>
     ${selected.map(q => html`<i class="selected-row" style=${`--i:${q}`}></i>`)}
     <i class="row-line"></i><i class="column-line"></i>
     ${cell ? html`<i class="chosen-cell" style=${`--q:${cell[0]};--k:${cell[1]}`}></i>` : nothing}`;
@@ -79,13 +100,13 @@ export function heatmap(scene, dispatch, box) {
     <div class="heatmap ${layout.flat ? 'flat' : 'slanted'}" style=${style}>
       <div class="axis-top">${axisName(scene, 'key', '→')}</div>
       <div class="corner">${axisName(scene, 'query', '↓')}</div>
-      ${keyLabels(scene, { every: layout.everyKey, slot: 'top' })}
-      ${queryLabels(scene, dispatch, { every: layout.everyQuery, slot: 'left' })}
+      ${keyLabels(scene, { every: layout.everyKey, part: part.keys, slot: 'top' })}
+      ${queryLabels(scene, dispatch, { every: layout.everyQuery, part: part.queries, slot: 'left' })}
       ${cellGrid(scene, dispatch, { inside, className: 'map', style: 'width:var(--width);height:var(--height)' })}
       <div class="moved">${off.length && record.trace ? html`<canvas class="moved-bars" role="img" aria-label=${t('see.moved')} title=${t('see.moved')}></canvas>` : nothing}</div>
       ${sum ? html`
         <div class="sum-label"><b>${t('see.sum')}</b><br>${t('see.sum.rows', { n: selected.length })}</div>
-        <div class="sum-row" @pointermove=${pointedSum} role="img" aria-label=${sumText(scene, sum)}><canvas class="sum-bars"></canvas>${sumNumbers(scene, sum, layout.cell, box.type)}</div>`
+        <div class="sum-row" @pointermove=${pointedSum} role="img" aria-label=${sumText(scene, sum)}><canvas class="sum-bars"></canvas>${sumNumbers(scene, sum, part.keys, layout.cell, box.type)}</div>`
         : scene.state.projector ? nothing : html`<p class="sum-hint hint">${t(matchMedia('(pointer: coarse)').matches ? 'see.sum.hint.touch' : 'see.sum.hint')}</p>`}
     </div>`;
 }
@@ -105,12 +126,13 @@ function sumText(scene, sum) {
 /**
  * @param {Scene} scene
  * @param {Float32Array} sum
+ * @param {[number, number]} part
  * @param {number} cell
  * @param {number} type
  */
-function sumNumbers(scene, sum, cell, type) {
+function sumNumbers(scene, sum, [from, to], cell, type) {
   const numbers = cellNumbers(sum, cell, type, scene.frame.signed);
-  return numbers ? Array.from(sum, (value, k) => html`<span class="number" style=${`--i:${k};font-size:${Math.min(11 * type, numbers.font)}px`}>${Number.isNaN(value) ? '' : cellText(value, numbers, scene.t.number, scene.frame.signed)}</span>`) : nothing;
+  return numbers ? Array.from(sum.subarray(from, to), (value, at) => html`<span class="number" style=${`--i:${from + at};font-size:${Math.min(11 * type, numbers.font)}px`}>${Number.isNaN(value) ? '' : cellText(value, numbers, scene.t.number, scene.frame.signed)}</span>`) : nothing;
 }
 
 /** What each canvas shows, so that moving about paints nothing. @type {WeakMap<HTMLCanvasElement, string>} */
@@ -126,21 +148,23 @@ const frameNumber = new WeakMap();
  */
 export function paintHeatmap(root, scene, box) {
   const { frame, head, values, record, selected, off, t } = scene;
-  const layout = layoutOf(scene, box);
+  const layout = layoutOf(scene, box), part = partOf(scene, box);
   const canvas = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.heatmap .canvas'));
   const picture = frame.pictures[head];
   if (!canvas || !picture) return;
   if (!frameNumber.has(frame)) frameNumber.set(frame, ++frames);
-  const name = [frameNumber.get(frame), head, layout.device, layout.deviceRow, box.ratio, box.type, t.lang, box.ink.card].join();
+  const name = [frameNumber.get(frame), head, part.queries, part.keys, layout.device, layout.deviceRow, box.ratio, box.type, t.lang, box.ink.card].join();
   if (painted.get(canvas) !== name) {
-    paintCells(canvas, { picture, values, queries: record.queries, keys: record.keys, device: layout.device, deviceRow: layout.deviceRow, ratio: box.ratio, type: box.type, ink: box.ink, signed: frame.signed, number: t.number });
+    paintCells(canvas, { picture, values, queries: record.queries, keys: record.keys, part, device: layout.device, deviceRow: layout.deviceRow, ratio: box.ratio, type: box.type, ink: box.ink, signed: frame.signed, number: t.number });
     painted.set(canvas, name);
+    canvas.style.width = `${canvas.width / box.ratio}px`;
+    canvas.style.height = `${canvas.height / box.ratio}px`;
   }
   const moved = /** @type {HTMLCanvasElement | null} */ (root.querySelector('.moved-bars'));
   if (moved && record.trace && off.length) {
-    paintBars(moved, record.trace.moved, { most: range(record.trace.moved).hi, along: 'column', pitch: layout.row, length: 30, ratio: box.ratio, colour: box.ink.query });
+    paintBars(moved, record.trace.moved.subarray(...part.queries), { most: range(record.trace.moved).hi, along: 'column', pitch: layout.row, length: 30, ratio: box.ratio, colour: box.ink.query });
     moved.onpointermove = event => {
-      const q = Math.max(0, Math.min(record.queries - 1, Math.floor(event.offsetY / layout.row)));
+      const q = Math.max(0, Math.min(record.queries - 1, part.queries[0] + Math.floor(event.offsetY / layout.row)));
       moved.title = `${t('see.moved')}\n${record.queryTokens[q].text}  ${percent(record.trace?.moved[q] ?? NaN, t)}`;
     };
   }
@@ -148,7 +172,7 @@ export function paintHeatmap(root, scene, box) {
   if (bars && selected.length) {
     const sum = sumRows(values, record.keys, selected);
     const { lo, hi } = range(sum);
-    paintBars(bars, sum, { most: Math.max(-lo, hi), along: 'row', pitch: layout.cell, length: 22, ratio: box.ratio, colour: box.ink.key });
+    paintBars(bars, sum.subarray(...part.keys), { most: Math.max(-lo, hi), along: 'row', pitch: layout.cell, length: 22, ratio: box.ratio, colour: box.ink.key });
   }
 }
 

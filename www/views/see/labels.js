@@ -8,15 +8,21 @@ import { select } from './keyboard.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
 
+/** So many characters have room beside any cells. */
+const sure = 4;
+
+/** Some of the tokens, with their places. @param {import('../../types.js').Token[]} tokens @param {[number, number]} part */
+const within = (tokens, [from, to]) => tokens.slice(from, to).map((token, at) => ({ token, i: from + at }));
+
 /** Whether a label would stand in that of the chosen token. @param {number} i @param {number | undefined} chosen @param {number} every */
 const crowds = (i, chosen, every) => chosen !== undefined && i !== chosen && Math.abs(i - chosen) < every;
 
 /**
  * @param {Scene} scene
  * @param {import('../../types.js').Dispatch} dispatch
- * @param {{ every: number, slot: string }} how one label in `every`; `slot` names the side in see.css
+ * @param {{ every: number, part?: [number, number], slot: string }} how one label in `every`, of those in `part`; `slot` names the side in see.css
  */
-export function queryLabels({ record, state, selected, cell, t }, dispatch, { every, slot }) {
+export function queryLabels({ record, state, selected, cell, t }, dispatch, { every, part = [0, record.queries], slot }) {
   const clicked = (/** @type {MouseEvent & { pointerType?: string }} */ event) => {
     const label = /** @type {Element} */ (event.target).closest('[data-query]');
     if (!label) return;
@@ -25,8 +31,8 @@ export function queryLabels({ record, state, selected, cell, t }, dispatch, { ev
   };
   return html`
     <div class="labels queries ${slot}" @click=${clicked}>
-      ${record.queryTokens.map((token, i) => (i % every && !selected.includes(i) && cell?.[0] !== i) || crowds(i, cell?.[0], every) ? '' : html`
-        <span class="label ${selected.includes(i) ? 'selected' : ''} ${cell?.[0] === i ? 'chosen' : ''}" style=${`--i:${i}`} data-query=${i}
+      ${within(record.queryTokens, part).map(({ token, i }) => (i % every && !selected.includes(i) && cell?.[0] !== i) || crowds(i, cell?.[0], every) ? '' : html`
+        <span class="label ${token.text.length > sure ? 'long' : ''} ${selected.includes(i) ? 'selected' : ''} ${cell?.[0] === i ? 'chosen' : ''}" style=${`--i:${i}`} data-query=${i}
           title=${`${token.text}\n${t('see.select.title')}`}>${tokenText(token, 'query')}</span>`)}
       <span class="label pointed query"><bdi></bdi></span>
     </div>`;
@@ -34,12 +40,12 @@ export function queryLabels({ record, state, selected, cell, t }, dispatch, { ev
 
 /**
  * @param {Scene} scene
- * @param {{ every: number, slot: string }} how
+ * @param {{ every: number, part?: [number, number], slot: string }} how
  */
-export const keyLabels = ({ record, cell }, { every, slot }) => html`
+export const keyLabels = ({ record, cell }, { every, part = [0, record.keys], slot }) => html`
   <div class="labels keys ${slot}">
-    ${record.keyTokens.map((token, i) => (i % every && cell?.[1] !== i) || crowds(i, cell?.[1], every) ? '' : html`
-      <span class="label ${cell?.[1] === i ? 'chosen' : ''}" style=${`--i:${i}`} data-key=${i} title=${token.text}>${tokenText(token, 'key')}</span>`)}
+    ${within(record.keyTokens, part).map(({ token, i }) => (i % every && cell?.[1] !== i) || crowds(i, cell?.[1], every) ? '' : html`
+      <span class="label ${token.text.length > sure ? 'long' : ''} ${cell?.[1] === i ? 'chosen' : ''}" style=${`--i:${i}`} data-key=${i} title=${token.text}>${tokenText(token, 'key')}</span>`)}
     <span class="label pointed key"><bdi></bdi></span>
   </div>`;
 

@@ -19,18 +19,23 @@ const sine = (/** @type {number} */ degrees) => Math.sin((degrees * Math.PI) / 1
 /**
  * The heatmap in its box. Cells have sides of whole device pixels, so that edges are sharp at any zoom: squares, or as wide as the
  * box allows.
- * @param {{ queries: number, keys: number, width: number, height: number, ratio: number, longestKey: number, type?: number, stretch?: boolean }} box
+ * @param {{ queries: number, keys: number, width: number, height: number, ratio: number, longestKey: number, type?: number, stretch?: boolean, zoom?: number | null }} box
  *   the box in CSS px, axis names already taken off; `ratio` device pixels a CSS px; `longestKey` the width of the widest key label in CSS px;
- *   `type` how much larger than usual the page's type is; `stretch`: fill the width
+ *   `type` how much larger than usual the page's type is; `stretch`: fill the width; `zoom`: a cell's side in CSS px where the
+ *   reader has chosen one
  * @returns {{ device: number, deviceRow: number, cell: number, row: number, left: number, top: number, flat: boolean, width: number, height: number, everyQuery: number, everyKey: number, font: number, turn: number, label: number }}
  *   `device` and `cell`: a cell's width in device and CSS px, `deviceRow` and `row` its height; `every…`: one label in so many; `turn`: of the
  *   key labels, in degrees; `label`: the length there is room for
  */
-export function heatmapLayout({ queries, keys, width, height, ratio, longestKey, type = 1, stretch = false }) {
+export function heatmapLayout({ queries, keys, width, height, ratio, longestKey, type = 1, stretch = false, zoom = null }) {
   const left = Math.round((width < 430 * type ? gutter.narrowLeft : gutter.left) * type);
   const across = Math.max(40, width - left - gutter.right * type) / keys;
   const pixels = (/** @type {number} */ fit) => Math.max(1, Math.floor(Math.max(fit, cellSize.least) * ratio + 1e-6));
   const sides = (/** @type {number} */ top) => {
+    if (zoom !== null) {
+      const device = Math.max(1, Math.round(zoom * ratio));
+      return { device, deviceRow: device };
+    }
     const down = Math.min(cellSize.most * type, Math.max(40, height - top) / queries);
     const device = pixels(stretch ? Math.min(across, cellSize.widest * type) : Math.min(across, down));
     return { device, deviceRow: stretch ? Math.min(device, pixels(down)) : device };
@@ -61,6 +66,24 @@ export function heatmapLayout({ queries, keys, width, height, ratio, longestKey,
   };
 }
 
+/**
+ * The cells that are drawn while a part of them is in sight: somewhat more than that part, so that they are drawn anew only now
+ * and then while it moves; all, where they are not many.
+ * @param {{ cell: number, row: number }} layout
+ * @param {{ queries: number, keys: number }} record
+ * @param {{ x: number, y: number, width: number, height: number }} sight in CSS px from the upper left cell
+ * @returns {{ queries: [from: number, to: number], keys: [from: number, to: number] }} `to` is not drawn any more
+ */
+export function cellsAround({ cell, row }, { queries, keys }, { x, y, width, height }) {
+  /** @returns {[number, number]} */
+  const span = (/** @type {number} */ start, /** @type {number} */ size, /** @type {number} */ pitch, /** @type {number} */ n) => {
+    if (n * pitch <= 2 * size) return [0, n];
+    const step = size / 2, from = Math.floor(Math.max(0, Math.min(start, n * pitch - size)) / step) * step;
+    return [Math.max(0, Math.floor((from - size / 4) / pitch)), Math.min(n, Math.ceil((from + 1.75 * size) / pitch))];
+  };
+  return { queries: span(y, Math.max(1, height), row, queries), keys: span(x, Math.max(1, width), cell, keys) };
+}
+
 /** The advance of a monospaced digit, in em. */
 const digit = 0.602;
 
@@ -75,6 +98,8 @@ const digit = 0.602;
  * @returns {{ decimals: number, font: number, bare: boolean } | null} null when numbers do not fit; `bare`: the zero before the point is left out
  */
 export function cellNumbers(values, cell, type = 1, signed = false, row = cell) {
+  const least = 9.5;
+  if (cell < least * digit + 4) return null;   // not even one digit
   let largest = 0, negative = false, whole = true;
   for (let i = 0; i < values.length; i++) {
     const v = values[i];
@@ -86,7 +111,6 @@ export function cellNumbers(values, cell, type = 1, signed = false, row = cell) 
   const small = !whole && largest <= 1.005;
   const integer = largest >= 1e6 ? 7 : Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative || signed ? 1 : 0);
   const fontOf = (/** @type {number} */ places) => Math.min(row < cell ? 19 * type : 13 * type, row < cell ? row * 0.72 : row * 0.45, (cell - (row < cell ? 12 : 4)) / (places * digit));
-  const least = 9.5;
   for (let decimals = whole ? 0 : 2; decimals >= (whole || largest >= 10 ? 0 : small ? 2 : 1); decimals--) {
     const places = integer + (decimals ? decimals + 1 : 0);
     const font = fontOf(places);
@@ -112,6 +136,9 @@ export function cellText(value, { decimals, bare }, number, signed = false) {
   return bare && !one ? text.replace('0', '') : text;
 }
 
+/** No canvas is higher, in CSS px: with more tokens their lines come closer together. */
+const arcsMost = 8000;
+
 /**
  * The two columns of tokens of the arcs, the shorter one in the middle. All in CSS px.
  * @param {{ queries: number, keys: number, height: number, type?: number }} box
@@ -119,7 +146,7 @@ export function cellText(value, { decimals, bare }, number, signed = false) {
  */
 export function arcsLayout({ queries, keys, height, type = 1 }) {
   const longest = Math.max(queries, keys);
-  const pitch = Math.max(Math.round(14 * type), Math.min(Math.round(34 * type), Math.floor(height / longest)));
+  const pitch = Math.max(Math.min(Math.round(14 * type), arcsMost / longest), Math.min(Math.round(34 * type), Math.floor(height / longest)));
   const column = (/** @type {number} */ n) => ((longest - n) * pitch) / 2 + pitch / 2;
   return { pitch, height: longest * pitch, queryTop: column(queries), keyTop: column(keys) };
 }

@@ -34,7 +34,7 @@ export function legend(scene) {
   const decimals = Math.max(Math.abs(lo), Math.abs(hi)) >= 100 ? 0 : 2;
   const said = (/** @type {number} */ value) => numberText(scene, value, decimals);
   const each = state.scaleBy === 'row' && !strokes;
-  const hidden = values.some(Number.isNaN) && !isAverageOfNone(scene);
+  const hidden = values.includes(NaN) && !isAverageOfNone(scene);
   return html`
     <div class="legend" role="img" aria-label=${t('see.legend', { name: valueName(scene), lo: said(lo), hi: said(hi) })}>
       <div class="legend-name small">${valueName(scene)}</div>

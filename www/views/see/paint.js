@@ -73,31 +73,43 @@ export function hatching(context, ground, line, ratio) {
   return /** @type {CanvasPattern} */ (context.createPattern(tile, 'repeat'));
 }
 
+/** Pictures on canvases of their own, which are cut and enlarged from there. @type {WeakMap<Picture, HTMLCanvasElement>} */
+const small = new WeakMap();
+
+/** @param {Picture} picture @param {{ queries: number, keys: number }} size */
+function smallOf(picture, size) {
+  let canvas = small.get(picture);
+  if (!canvas) {
+    small.set(picture, canvas = document.createElement('canvas'));
+    paintPixels(canvas, picture, size);
+  }
+  return canvas;
+}
+
 /**
- * The cells of one head, large.
+ * Cells of one head, large.
  * @param {HTMLCanvasElement} canvas
- * @param {{ picture: Picture, values: Float32Array, queries: number, keys: number, device: number, deviceRow: number, ratio: number, type: number,
+ * @param {{ picture: Picture, values: Float32Array, queries: number, keys: number, part: ReturnType<typeof import('./layout.js').cellsAround>, device: number, deviceRow: number, ratio: number, type: number,
  *           ink: import('./ink.js').Ink, signed: boolean, number: (value: number, decimals: number) => string }} drawing
- *   values [queries, keys], NaN where masked; `device`, `deviceRow`: a cell's width and height in device pixels; `signed`: positive numbers have a + too
+ *   values [queries, keys], NaN where masked; `part`: the cells to paint; `device`, `deviceRow`: a cell's width and height in device pixels; `signed`: positive numbers have a + too
  * @returns {boolean} whether the cells have their numbers
  */
-export function paintCells(canvas, { picture, values, queries, keys, device, deviceRow, ratio, type, ink, signed, number }) {
-  canvas.width = device * keys;
-  canvas.height = deviceRow * queries;
+export function paintCells(canvas, { picture, values, queries, keys, part, device, deviceRow, ratio, type, ink, signed, number }) {
+  const [top, bottom] = part.queries, [left, right] = part.keys;
+  canvas.width = device * (right - left);
+  canvas.height = deviceRow * (bottom - top);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  const small = document.createElement('canvas');
-  paintPixels(small, picture, { queries, keys });
   context.imageSmoothingEnabled = false;
-  context.drawImage(small, 0, 0, canvas.width, canvas.height);
+  context.drawImage(smallOf(picture, { queries, keys }), left, top, right - left, bottom - top, 0, 0, canvas.width, canvas.height);
 
   context.fillStyle = hatching(context, ink.card, ink.hatch, ratio);
   context.beginPath();
-  for (let q = 0; q < queries; q++) {
-    for (let k = 0; k < keys; k++) {
+  for (let q = top; q < bottom; q++) {
+    for (let k = left; k < right; k++) {
       if (!Number.isNaN(values[q * keys + k])) continue;
       const from = k;
-      while (k < keys && Number.isNaN(values[q * keys + k])) k++;
-      context.rect(from * device, q * deviceRow, (k - from) * device, deviceRow);
+      while (k < right && Number.isNaN(values[q * keys + k])) k++;
+      context.rect((from - left) * device, (q - top) * deviceRow, (k - from) * device, deviceRow);
     }
   }
   context.fill();
@@ -105,8 +117,8 @@ export function paintCells(canvas, { picture, values, queries, keys, device, dev
   if (deviceRow / ratio >= 10) {
     const thin = Math.max(1, Math.round(ratio));
     context.fillStyle = ink.line;
-    for (let k = 1; k < keys; k++) context.fillRect(k * device, 0, thin, canvas.height);
-    for (let q = 1; q < queries; q++) context.fillRect(0, q * deviceRow, canvas.width, thin);
+    for (let k = left || 1; k < right; k++) context.fillRect((k - left) * device, 0, thin, canvas.height);
+    for (let q = top || 1; q < bottom; q++) context.fillRect(0, (q - top) * deviceRow, canvas.width, thin);
   }
 
   const numbers = cellNumbers(values, device / ratio, type, signed, deviceRow / ratio);
@@ -115,14 +127,15 @@ export function paintCells(canvas, { picture, values, queries, keys, device, dev
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   const rgba = picture.image.data;
-  for (let i = 0; i < values.length; i++) {
+  for (let q = top; q < bottom; q++) for (let k = left; k < right; k++) {
+    const i = q * keys + k;
     if (Number.isNaN(values[i])) continue;
     const [r, g, b] = rgba.subarray(4 * i, 4 * i + 3);
     context.fillStyle = inkOn(r, g, b);
     // What rounds to nothing steps back where 4.5:1 still remain.
     const none = Math.abs(values[i]) * 10 ** numbers.decimals < 0.5;
     context.globalAlpha = contrastOn(r, g, b) >= 12 && none ? 0.6 : 1;
-    context.fillText(cellText(values[i], numbers, number, signed), ((i % keys) + 0.5) * device, (Math.floor(i / keys) + 0.53) * deviceRow);
+    context.fillText(cellText(values[i], numbers, number, signed), (k - left + 0.5) * device, (q - top + 0.53) * deviceRow);
   }
   return true;
 }
