@@ -721,7 +721,11 @@ fn what_is_kept_of_the_last_spec_changes_no_record() {
     for change in changed {
         change(&mut spec);
         for spec in [&spec, &first] {
-            assert_eq!(maker.make(spec).unwrap().record, record(spec), "{spec:?}");
+            assert_eq!(
+                maker.make(spec, || {}).unwrap().record,
+                record(spec),
+                "{spec:?}"
+            );
         }
     }
 }

@@ -234,14 +234,32 @@ fn the_lab_says_what_it_refuses_in_numbers_shapes_and_names() {
         ..cat()
     };
     check(across, Code::Empty, "source", "≥ 1", "0");
-    for (words, start_end) in [(513, false), (511, true)] {
+    for (words, start_end, heads, fit, got) in [
+        (4097, false, 1, "4096", "4097"),
+        (4095, true, 1, "4096", "4097"),
+        (1025, false, 16, "1024", "1025"),
+    ] {
         let target = "a ".repeat(words);
         let long = Spec {
             target,
             start_end,
+            heads,
             ..cat()
         };
-        check(long, Code::TooLarge, "target", "512", "513");
+        check(long, Code::TooLarge, "target", fit, got);
+    }
+    for (target, source, argument, fit, got) in [
+        (1200, 1100, "target", "953", "1200"),
+        (1100, 1200, "source", "953", "1200"),
+    ] {
+        let wide = Spec {
+            kind: Kind::CrossAttention,
+            target: "a ".repeat(target),
+            source: "a ".repeat(source),
+            heads: 16,
+            ..cat()
+        };
+        check(wide, Code::TooLarge, argument, fit, got);
     }
 
     check(

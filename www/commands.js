@@ -7,13 +7,13 @@ import { fitting, pinOf } from './state.js';
 /** @typedef {import('./types.js').Model} Model */
 /** @typedef {{ name: string, text: string }} RecordFile */
 
-/** Larger files are no record of a page that holds 512 tokens and 16 heads. */
-const largest = 256 * 2 ** 20;
+/** As long a text as a browser can hold; the largest record of this page is shorter. */
+const largest = 500 * 2 ** 20;
 
 /**
  * The commands by their names.
  * @param {{
- *   engine: { recordText(which: 'shown' | 'pinned'): Promise<string>, repainted(look: import('./types.js').Look): Promise<import('./types.js').Frame> },
+ *   engine: { recordText(which: 'shown' | 'pinned'): Promise<string>, repainted(look: import('./types.js').Look): Promise<import('./types.js').Frame>, cancel(): void },
  *   dispatch: import('./types.js').Dispatch,
  *   tell: (message: import('./types.js').Message) => void,
  *   untell: (code: string) => void,
@@ -22,10 +22,11 @@ const largest = 256 * 2 ** 20;
  *   writeAddress: () => void,
  *   open: (file: RecordFile | null) => void,
  *   retry: () => void,
+ *   ask: () => void,
  * }} page
  * @returns {Record<import('./types.js').Command, (detail?: any) => void | Promise<void>>}
  */
-export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry }) {
+export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry, ask }) {
   return {
     async share() {
       writeAddress();
@@ -81,6 +82,15 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
       open({ name: file.name, text: file instanceof File ? await file.text() : file.text });
     },
     closeRecord: () => open(null),
+
+    stop() {
+      engine.cancel();
+      tell({ code: 'notes.stopped', action: { name: 'again' } });
+    },
+    again() {
+      untell('notes.stopped');
+      ask();
+    },
 
     say: tell,
     dismiss: untell,

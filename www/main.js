@@ -52,9 +52,9 @@ const first = location.hash.includes('=') ? linked : { ...base, ...stateful.open
 let history = stateful.begin(first);
 
 /** The state's companions in the model: what the engine said last, and what is said to the reader. */
-/** @type {Pick<Model, 'frame' | 'mistake' | 'busy' | 'failed' | 'catalog' | 'messages'>} */
+/** @type {Pick<Model, 'frame' | 'mistake' | 'busy' | 'progress' | 'failed' | 'catalog' | 'messages'>} */
 const now = {
-  frame: null, mistake: null, busy: false, failed: false, messages: [],
+  frame: null, mistake: null, busy: false, progress: null, failed: false, messages: [],
   catalog: { presets: [], recipes: stateful.recipes, palettes: stateful.palettes, limits: stateful.limits },
 };
 /** An opened record file, shown instead of the lab's record. @type {Request['opened']} */
@@ -131,6 +131,10 @@ const engine = createEngine({
     now.busy = busy;
     paintSoon();
   },
+  onProgress(progress) {
+    now.progress = progress;
+    paintSoon();
+  },
 });
 const load = { retry: () => {} };
 
@@ -159,6 +163,7 @@ const commands = createCommands({
   model: () => model(),
   writeAddress,
   retry: () => load.retry(),
+  ask,
   open(file) {
     if (file === opened) return;
     opened = file;

@@ -13,7 +13,7 @@
 /** @typedef {{ [F in keyof State]?: any }} Fields */
 
 /** What the core can hold; a link may ask for no more. */
-export const limits = { tokens: 512, heads: 16, width: 128 };
+export const limits = { tokens: 4096, cells: 2 ** 24, heads: 16, width: 128 };
 export const recipes = ['previous', 'next', 'place', 'first', 'same', 'align', 'kind', 'pronoun', 'subject', 'object', 'adjective',
   'determiner', 'preposition', 'uniform', 'identity', 'digits', 'random'];
 export const palettes = ['ink', 'viridis', 'cividis', 'magma', 'grey'];

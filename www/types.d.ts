@@ -132,7 +132,7 @@ export interface Catalog {
   presets: { id: string; group: 'self' | 'cross' | 'hand'; state: Partial<State> }[];   // whole specs: main.js completes them, so merging one leaves nothing of the last
   recipes: string[];          // what a head may be: keys of i18n 'recipe.*'
   palettes: string[];
-  limits: { tokens: number; heads: number; width: number };
+  limits: { tokens: number; cells: number; heads: number; width: number };   // cells: heads × queries × keys
 }
 
 /** The whole state. Every field but `hover` is in the URL; www/state.js has the one table of them. */
@@ -165,9 +165,13 @@ export type Action =
 export type Command = 'share' | 'pin' | 'save' | 'openRecord' | 'closeRecord'
   | 'difference'             // to what is pinned: drawn, or no longer
   | 'dropEdits'              // the edited rows and matrices that are not of the widths chosen now
+  | 'stop' | 'again'         // the computation under way; what was stopped
   | 'say' | 'dismiss' | 'retry';   // a message for the notes; a message's code; load the core again
 
 export type Dispatch = (action: Action) => void;
+
+/** How much of a computation is done. */
+export interface Progress { done: number; of: number; }
 
 /** What every view is updated with. */
 export interface Model {
@@ -175,6 +179,7 @@ export interface Model {
   frame: Frame | null;        // the newest finished frame; it may lag behind the state by a moment
   mistake: Mistake | null;    // why the newest state has no frame; the frame then is the last good one
   busy: boolean;
+  progress: Progress | null;  // of what takes more than a second
   failed: boolean;            // the core could not be loaded: no frame will come until it is tried again
   catalog: Catalog;
   undoable: boolean; redoable: boolean;

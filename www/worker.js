@@ -11,7 +11,7 @@ const here = /** @type {{ postMessage(answer: Answer, transfer?: ArrayBuffer[]):
 try {
   const hl = await load();
   const core = /** @type {import('./engine/messages.js').Core} */ (/** @type {unknown} */ (hl.core));
-  const session = createSession(core);
+  const session = createSession(core, answer => here.postMessage(answer));
   here.onmessage = ({ data }) => {
     const answer = session.answer(data);
     here.postMessage(answer, buffersOf(answer));

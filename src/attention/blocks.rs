@@ -49,7 +49,7 @@ pub struct Steps<'a> {
     pub output: &'a mut [f32],
 }
 
-/// Fills the steps of these heads, head by head and block by block.
+/// Fills the steps of these heads, head by head and block by block; says when each is done.
 pub fn attend(
     shape: &Shape,
     heads: Range<usize>,
@@ -57,6 +57,7 @@ pub fn attend(
     rules: &Rules,
     packed: &mut Packed,
     mut steps: Steps,
+    mut report: impl FnMut(),
 ) -> Result<()> {
     let keys = shape.keys;
     for head in heads.clone() {
@@ -78,6 +79,7 @@ pub fn attend(
             let row = (head - heads.start) * shape.queries + first;
             block.attend(inputs.q, packed, row, &mut steps)?;
         }
+        report();
     }
     Ok(())
 }

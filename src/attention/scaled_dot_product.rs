@@ -190,6 +190,19 @@ impl<'a> Call<'a> {
     /// # Errors
     /// `not-finite` when scores leave the range of f32; `attended` then holds nothing of use.
     pub fn attend(&mut self, heads: Range<usize>, attended: &mut Attended) -> Result<()> {
+        self.attend_reporting(heads, attended, || {})
+    }
+
+    /// [`Call::attend`] that calls `report` after each head.
+    ///
+    /// # Errors
+    /// As [`Call::attend`].
+    pub fn attend_reporting(
+        &mut self,
+        heads: Range<usize>,
+        attended: &mut Attended,
+        report: impl FnMut(),
+    ) -> Result<()> {
         let keep = |wanted: bool, array: &mut Array3<f32>, [_, rows, columns]: [usize; 3]| {
             let dims = if wanted {
                 [heads.len(), rows, columns]
@@ -216,7 +229,16 @@ impl<'a> Call<'a> {
             k: &self.k,
             v: &self.v,
         };
-        blocks::attend(&self.shape, heads, inputs, &self.rules, self.packed, steps)
+        let rules = &self.rules;
+        blocks::attend(
+            &self.shape,
+            heads,
+            inputs,
+            rules,
+            self.packed,
+            steps,
+            report,
+        )
     }
 }
 

@@ -10,7 +10,7 @@ use super::layout::Layout;
 use super::lexicon::lexicon;
 use super::rule::{Head, Site};
 use super::spec::{Embedding, LIMITS, Position, Spec, edited, finite};
-use crate::attention::{Keep, Options, concat_heads, project, scaled_dot_product};
+use crate::attention::{Attended, Call, Keep, Options, Workspace, concat_heads, project};
 use crate::error::{Code, Error, Result};
 use crate::record::{HeadOrigin, Input, Kind, Origin, Record, Token, Trace};
 use crate::shape::row_major;
@@ -29,7 +29,7 @@ pub struct Made {
 /// # Errors
 /// Names the field at fault: `empty` (`target`, `source`), `too-large`, `range`, `shape`, `not-finite`, `unknown`.
 pub fn make(spec: &Spec) -> Result<Made> {
-    Maker::default().make(spec)
+    Maker::default().make(spec, || {})
 }
 
 /// Computes one spec after the other. Whoever types changes the text only: the matrices of the last spec are kept.
@@ -46,11 +46,11 @@ struct Kept {
 }
 
 impl Maker {
-    /// As [`make`].
+    /// As [`make`]; calls `report` after each head.
     ///
     /// # Errors
     /// As [`make`].
-    pub fn make(&mut self, spec: &Spec) -> Result<Made> {
+    pub fn make(&mut self, spec: &Spec, report: impl FnMut()) -> Result<Made> {
         spec.check()?;
         let without_texts = Spec {
             target: String::new(),
@@ -68,19 +68,25 @@ impl Maker {
                 }
             }
         };
-        let made = made(spec, kept.matrices.clone(), kept.notes.clone());
+        let made = made(spec, kept.matrices.clone(), kept.notes.clone(), report);
         self.kept = Some(kept);
         made
     }
 }
 
-fn made(spec: &Spec, matrices: Matrices, mut notes: Vec<Note>) -> Result<Made> {
+fn made(
+    spec: &Spec,
+    matrices: Matrices,
+    mut notes: Vec<Note>,
+    report: impl FnMut(),
+) -> Result<Made> {
     let mut vocabulary = Vocabulary::new(lexicon().words());
     let query_tokens = tokens(spec, "target", &spec.target, &mut vocabulary)?;
     let key_tokens = match spec.kind {
         Kind::SelfAttention => query_tokens.clone(),
         Kind::CrossAttention => tokens(spec, "source", &spec.source, &mut vocabulary)?,
     };
+    fit(spec, query_tokens.len(), key_tokens.len())?;
     let layout = Layout::new(spec.d_model);
     let query_input = input(spec, &layout, &query_tokens)?;
     let key_input = match spec.kind {
@@ -108,20 +114,22 @@ fn made(spec: &Spec, matrices: Matrices, mut notes: Vec<Note>) -> Result<Made> {
     } else {
         1.0
     };
-    let attended = scaled_dot_product(
-        q.view(),
-        k.view(),
-        v.view(),
-        &Options {
-            scale: Some(scale),
-            temperature: spec.temperature,
-            softcap: spec.softcap,
-            keep: Keep {
-                unmasked: true,
-                scores: false,
-            },
-            ..Options::new(&mask)
+    let options = Options {
+        scale: Some(scale),
+        temperature: spec.temperature,
+        softcap: spec.softcap,
+        keep: Keep {
+            unmasked: true,
+            scores: false,
         },
+        ..Options::new(&mask)
+    };
+    let (mut workspace, mut attended) = (Workspace::default(), Attended::default());
+    let views = (q.view(), k.view(), v.view());
+    Call::checked(&views.0, &views.1, &views.2, &options, &mut workspace)?.attend_reporting(
+        0..spec.heads,
+        &mut attended,
+        report,
     )?;
     let (queries, keys) = (query_tokens.len(), key_tokens.len());
     let visible = Array2::from_shape_vec((queries, keys), mask.visible(queries, keys)?)
@@ -171,6 +179,20 @@ fn made(spec: &Spec, matrices: Matrices, mut notes: Vec<Note>) -> Result<Made> {
         }),
     };
     Ok(Made { record, notes })
+}
+
+/// That there are not more cells than [`LIMITS`] allows; else which text is too long, and how long it may be.
+fn fit(spec: &Spec, queries: usize, keys: usize) -> Result<()> {
+    let most = LIMITS.cells / spec.heads;
+    if queries * keys <= most {
+        return Ok(());
+    }
+    let (argument, most, got) = match spec.kind {
+        Kind::SelfAttention => ("target", most.isqrt(), queries),
+        Kind::CrossAttention if keys > queries => ("source", most / queries, keys),
+        Kind::CrossAttention => ("target", most / keys, queries),
+    };
+    Err(Error::new(Code::TooLarge, argument, most, got))
 }
 
 fn tokens(
@@ -313,17 +335,22 @@ struct Written {
 /// Concat(heads that are on) · W_O, and by how much each head matters to each row of it.
 fn write_out(heads: &Array3<f32>, wo: &Array2<f32>, off: &[usize]) -> Result<Written> {
     let (count, queries, d_v) = heads.dim();
-    let mut on = heads.clone();
-    off.iter()
-        .filter(|&&head| head < count)
-        .for_each(|&head| on.index_axis_mut(Axis(0), head).fill(0.0));
     let write = |heads: ArrayView2<f32>, rows: ArrayView2<f32>| {
         let written = project(heads, rows, None)?;
         finite("output", &row_major(&written))?;
         Ok(written)
     };
     let all = write(concat_heads(heads.view()).view(), wo.view())?;
-    let output = write(concat_heads(on.view()).view(), wo.view())?;
+    let off: Vec<usize> = off.iter().copied().filter(|&head| head < count).collect();
+    let output = if off.is_empty() {
+        all.clone()
+    } else {
+        let mut on = heads.clone();
+        for head in off {
+            on.index_axis_mut(Axis(0), head).fill(0.0);
+        }
+        write(concat_heads(on.view()).view(), wo.view())?
+    };
 
     let whole = squares(&all);
     let mut effect = Array2::zeros((count, queries));

@@ -13,11 +13,13 @@ use crate::record::Kind;
 use crate::shape;
 use crate::text::{Cjk, Tokenizer};
 
-/// More cannot be shown readably, nor computed at each keystroke.
+/// What a browser bears: 2²⁴ cells are 64 MiB of scores, as many of weights, and some tenths of a second.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Limits {
     /// Of each text.
     pub tokens: usize,
+    /// Of all heads together: heads × queries × keys.
+    pub cells: usize,
     /// Of the module.
     pub heads: usize,
     /// Of d_model, d_k and d_v.
@@ -26,7 +28,8 @@ pub struct Limits {
 
 /// The limits of this build.
 pub const LIMITS: Limits = Limits {
-    tokens: 512,
+    tokens: 4096,
+    cells: 1 << 24,
     heads: 16,
     width: 128,
 };

@@ -2,7 +2,7 @@
 //!
 //! Knows what was computed last and what is pinned. Types of what passes are in www/types.d.ts.
 
-use js_sys::{Array, Object};
+use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 
 use super::arguments::say;
@@ -72,9 +72,13 @@ impl Lab {
         Self::default()
     }
 
-    /// Computes a `Spec` and shows its record: `Outline`.
-    pub fn compute(&mut self, spec: JsValue) -> std::result::Result<Object, JsValue> {
-        let shown = computed(spec, &mut self.maker)?;
+    /// Computes a `Spec` and shows its record: `Outline`. Calls `report` after each head.
+    pub fn compute(
+        &mut self,
+        spec: JsValue,
+        report: Option<Function>,
+    ) -> std::result::Result<Object, JsValue> {
+        let shown = computed(spec, &mut self.maker, caller(report))?;
         let object = outline_object(&shown.record);
         self.shown = Some(shown);
         Ok(object)
@@ -100,7 +104,7 @@ impl Lab {
             self.pinned = None;
             return Ok(JsValue::NULL);
         }
-        let pinned = computed(spec, &mut Maker::default())?;
+        let pinned = computed(spec, &mut Maker::default(), || {})?;
         let object = outline_object(&pinned.record);
         self.pinned = Some(pinned);
         Ok(object.into())
@@ -111,11 +115,15 @@ impl Lab {
         small(self.shown.as_ref().map_or(&[][..], |shown| &shown.notes))
     }
 
-    /// Paints what is shown by a `Look`: `Painted`.
-    pub fn paint(&self, look: &Object) -> std::result::Result<Object, JsValue> {
+    /// Paints what is shown by a `Look`: `Painted`. Calls `report` after each head.
+    pub fn paint(
+        &self,
+        look: &Object,
+        report: Option<Function>,
+    ) -> std::result::Result<Object, JsValue> {
         let look = Look::read(look)?;
         let shown = self.shown.as_ref().ok_or_else(nothing_shown)?;
-        Ok(painted(shown, self.pinned.as_ref(), &look))
+        Ok(painted(shown, self.pinned.as_ref(), &look, caller(report)))
     }
 
     /// The record as JSON, `shown` or `pinned`.
@@ -131,9 +139,19 @@ impl Lab {
     }
 }
 
-fn computed(spec: JsValue, maker: &mut Maker) -> Result<Shown> {
+/// Calls it, if there is one.
+fn caller(report: Option<Function>) -> impl Fn() {
+    move || {
+        if let Some(report) = &report {
+            // What it throws is none of this computation's business.
+            let _ = report.call0(&JsValue::NULL);
+        }
+    }
+}
+
+fn computed(spec: JsValue, maker: &mut Maker, report: impl FnMut()) -> Result<Shown> {
     let spec = read_spec(spec)?;
-    let made = maker.make(&spec)?;
+    let made = maker.make(&spec, report)?;
     let on = (0..spec.heads)
         .map(|head| !spec.heads_off.contains(&head))
         .collect();

@@ -12,8 +12,9 @@ use super::objects::{floats, image, object};
 use crate::analysis::{Reading, View, difference};
 use crate::draw::{Range, Scale, Zero, extent, paint, ranges, thumb};
 
-/// `Painted` of www/types.d.ts. A head at a time, so that no more than one is held besides the record.
-pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look) -> Object {
+/// `Painted` of www/types.d.ts. A head at a time, so that no more than one is held besides the record;
+/// calls `report` after each.
+pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl Fn()) -> Object {
     let minuend = shown.reading(look.view);
     let subtrahend = subtrahend(look, &minuend, pinned);
     let signed = subtrahend.is_some();
@@ -73,6 +74,7 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look) -> Object {
             ]);
             put_head(&pictures, head, picture.into());
         }
+        report();
     }
     let (rows, columns) = size;
     object(&[

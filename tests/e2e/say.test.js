@@ -71,10 +71,10 @@ test('two thousand tokens are refused with the limit and the reason, and the tex
   await page.locator('#target').fill(text);
   const said = page.locator('#target-mistake', { hasText: '2,000' });
   await said.waitFor();
-  assert.match(await said.innerText(), /512.*each head has a cell/);
+  assert.match(await said.innerText(), /1,672.*each head has a cell/);
   assert.equal(await page.locator('#target').inputValue(), text);
   await page.locator('label', { hasText: '中文' }).click();
-  await page.locator('#target-mistake', { hasText: '上限是 512' }).waitFor();
+  await page.locator('#target-mistake', { hasText: '放得下 1,672 个' }).waitFor();
 });
 
 test('emoji, combining marks and right-to-left words are tokens like others', async () => {

@@ -43,6 +43,7 @@ function start({ build = 'simd128', ready = true } = {}) {
     onFatal: failure => log.push(['fatal', failure.code, failure]),
     onRestart: panic => log.push(['restart', panic]),
     onBusy: busy => log.push(['busy', busy]),
+    onProgress: progress => log.push(['progress', progress]),
   });
   return { engine, workers, log, get worker() { return workers.at(-1); }, said: (/** @type {string} */ name) => log.filter(entry => entry[0] === name) };
 }
@@ -200,6 +201,31 @@ test('busy is said only after a moment, and taken back', async () => {
   assert.deepEqual(page.said('busy'), [['busy', true], ['busy', false]]);
 });
 
+test('what takes long says how far it is, until it is there', async () => {
+  const page = start();
+  page.engine.request(request(1));
+  await pause(0);
+  const { id } = page.worker.asked[0];
+  page.worker.say({ type: 'progress', id: id - 1, done: 9, of: 9 });
+  page.worker.say({ type: 'progress', id, done: 2, of: 9 });
+  page.worker.frame({ record: {}, pinned: null });
+  assert.deepEqual(page.said('progress').map(([, progress]) => progress), [{ done: 2, of: 9 }, null]);
+});
+
+test('what is stopped and what waits is dropped, and another worker is ready for the next', async () => {
+  const page = start();
+  for (const n of [1, 2]) page.engine.request(request(n));
+  await pause(0);
+  page.worker.say({ type: 'progress', id: page.worker.asked[0].id, done: 2, of: 9 });
+  page.engine.cancel();
+  await pause(0);
+  assert.deepEqual([page.workers.length, page.workers[0].gone, page.worker.asked.length], [2, true, 0]);
+  assert.deepEqual(page.said('progress').at(-1), ['progress', null]);
+  page.engine.request(request(3));
+  page.worker.frame({ record: {}, pinned: null });
+  assert.deepEqual(page.said('frame').map(entry => entry[1]), ['3']);
+});
+
 test('an opened file goes to each worker once', async () => {
   const page = start();
   const opened = { name: 'a.json', text: '{}' };
@@ -250,8 +276,10 @@ function session(overrides = {}) {
     },
   };
   Object.assign(core.Lab.prototype, overrides);
-  const { answer } = createSession(core);
-  return { calls, answer, ask: (/** @type {number} */ n, more = {}) => /** @type {any} */ (answer(/** @type {any} */ ({ type: 'frame', id: n, ...request(n), ...more }))) };
+  /** @type {any[]} */
+  const told = [];
+  const { answer } = createSession(core, answer => told.push(answer));
+  return { calls, told, answer, ask: (/** @type {number} */ n, more = {}) => /** @type {any} */ (answer(/** @type {any} */ ({ type: 'frame', id: n, ...request(n), ...more }))) };
 }
 const mistake = Object.assign(new Error('bad'), { code: 'range', argument: 'dK', expected: '1–64', got: '0' });
 
@@ -288,6 +316,21 @@ test('a spec that cannot be computed leaves what is shown, painted anew', () => 
   assert.ok(ask(2).painted);
   assert.deepEqual(ask(2, { opened: { name: 'a' } }).type, 'frame');
   assert.deepEqual(calls, ['paint', 'paint', 'paint']);
+});
+
+test('a computation is silent for a second, then tells now and then which head it is at', () => {
+  const { now } = performance;
+  let time = 0;
+  performance.now = () => time;
+  try {
+    const beat = (/** @type {number} */ heads) => (/** @type {any} */ _, /** @type {() => void} */ report) => { for (let i = 0; i < heads; i++) { time += 150; report(); } return {}; };
+    const { ask, told } = session({ compute: beat(8), paint: beat(9) });
+    ask(1, { spec: { target: 'x', heads: 8 } });
+    assert.deepEqual(told.map(({ type, id, done, of }) => [type, id, done, of]), Array.from({ length: 11 }, (_, i) => ['progress', 1, i + 7, 17]));
+    told.length = 0;
+    ask(1, { spec: { target: 'x', heads: 8 } });
+    assert.deepEqual(told.map(({ done, of }) => [done, of]), [[7, 9], [8, 9], [9, 9]]);
+  } finally { performance.now = now; }
 });
 
 test('a pin that cannot be computed is left out with a note', () => {

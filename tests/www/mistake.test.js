@@ -44,8 +44,9 @@ test('a spec that cannot be computed is said in both languages: what was expecte
   for (const [title, change, en, zh] of /** @type {[string, object, RegExp, RegExp][]} */ ([
     ['no text', { target: ' ' }, /at least one word/, /至少输入一个词/],
     ['no source', { kind: 'cross', source: '' }, /source text has no tokens/, /源文本里还没有词元/],
-    ['a long text', { target: 'w '.repeat(2000) }, /2,000 tokens, and 512 fit: each head/, /2,000 个词元，上限是 512：每个头/],
-    ['a long source', { kind: 'cross', source: 'w '.repeat(2000) }, /source text has 2,000/, /源文本有 2,000/],
+    ['a long text', { target: 'w '.repeat(2000) }, /2,000 tokens, and 1,672 fit: each head/, /2,000 个词元，这里放得下 1,672 个：每个头/],
+    ['the longest text', { target: 'w '.repeat(5000), heads: 1 }, /5,000 tokens, and 4,096 fit/, /放得下 4,096 个/],
+    ['a long source', { kind: 'cross', target: 'w '.repeat(2000), source: 'w '.repeat(2001) }, /source text has 2,001 tokens, and 1,398 fit/, /源文本有 2,001/],
     ['a matrix of another size', { ...small, matrixEdits: { 'wq.0': cells(6, 1) } }, /W_Q of head 1 .*6 numbers.*2 × 2 = 4/, /头 1 的 W_Q .*6 个数.*2 × 2 = 4/],
     ['a row of another size', { ...small, embeddingEdits: { cat: cells(3, 1) } }, /row of “cat” .*3 numbers, .* 2 /, /“cat”的嵌入行.*3 个数.* 2 /],
     ['a matrix with no number', { ...small, matrixEdits: { 'wo.0': cells(4, NaN) } }, /W_O of head 1/, /头 1 的 W_O/],

@@ -22,10 +22,11 @@ const patience = 150;
  *   onFatal: (failure: { code: 'load', details: string, retry: () => void }) => void,
  *   onRestart: (panic: string) => void,
  *   onBusy: (busy: boolean) => void,
+ *   onProgress: (progress: import('../types.js').Progress | null) => void,
  *   spawn: () => Port,
  * }} listeners
  */
-export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, onBusy, spawn }) {
+export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, onBusy, onProgress, spawn }) {
   /** @type {Port | null} */
   let port = null;
   let ready = false;
@@ -50,6 +51,11 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
   const setBusy = (/** @type {boolean} */ now) => { if (now !== busy) onBusy(busy = now); };
   const arm = () => { clearTimeout(timer); timer = setTimeout(() => setBusy(true), patience); };
   const rest = () => { clearTimeout(timer); setBusy(false); };
+  let slow = false;
+  const setProgress = (/** @type {import('../types.js').Progress | null} */ progress) => {
+    if (progress || slow) onProgress(progress);
+    slow = !!progress;
+  };
 
   function start() {
     stop();
@@ -66,6 +72,7 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
   }
 
   function stop() {
+    setProgress(null);
     port?.terminate();
     port = null;
     for (const { reject } of asides.values()) reject(panicked(''));
@@ -107,6 +114,8 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
       return answer.type === 'mistake' ? aside.reject(answer.mistake) : aside.resolve(answer);
     }
     if (answer.id !== inFlight?.id) return;
+    if (answer.type === 'progress') return setProgress({ done: answer.done, of: answer.of });
+    setProgress(null);
     const { request } = inFlight;
     inFlight = null;
     if (answer.type === 'frame') {
@@ -156,6 +165,12 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
       waiting = { request, again: false };
       if (!inFlight) arm();
       pump();
+    },
+    /** Stops what is being computed and drops what waits. The worker cannot hear while it computes, so another one takes its place. */
+    cancel() {
+      inFlight = waiting = null;
+      rest();
+      start();
     },
     /** The present record, or the pinned one, as the text of a JSON file. Rejects with a Mistake. @param {'shown' | 'pinned'} which @returns {Promise<string>} */
     async recordText(which) {

@@ -7,8 +7,14 @@
 /** @typedef {import('./messages.js').Answer} Answer */
 /** @typedef {import('../types.js').Mistake} Mistake */
 
-/** @param {import('./messages.js').Core} core */
-export function createSession(core) {
+/** Work that takes longer than this, in milliseconds, says how far it is, so often. */
+const patience = 1000, often = 100;
+
+/**
+ * @param {import('./messages.js').Core} core
+ * @param {(answer: Answer) => void} tell what is said before the answer: how far it is
+ */
+export function createSession(core, tell) {
   const lab = new core.Lab();
   /** What has been computed, as text; a spec that could not be computed leaves the last good one. */
   let shown = '';
@@ -18,11 +24,20 @@ export function createSession(core) {
   /** @param {Extract<Question, { type: 'frame' }>} question @returns {Answer} */
   function frame({ id, spec, opened, pinned: pin, look }) {
     const start = performance.now();
+    let done = 0, told = start + patience - often;
+    const report = (/** @type {number} */ of) => () => {
+      done++;
+      const now = performance.now();
+      if (now - told < often) return;
+      told = now;
+      tell({ type: 'progress', id, done, of });
+    };
+    const heads = spec.heads;
     /** @type {import('./messages.js').Fresh} */
     const fresh = {};
     const wanted = opened ? `file ${opened.name}` : JSON.stringify(spec);
     if (opened ? opened.text !== undefined : wanted !== shown) {
-      fresh.record = opened ? lab.open(/** @type {string} */ (opened.text), opened.name) : lab.compute(spec);
+      fresh.record = opened ? lab.open(/** @type {string} */ (opened.text), opened.name) : lab.compute(spec, report(2 * heads + 1));
       shown = wanted;
     }
     const wantedPin = JSON.stringify(pin);
@@ -30,7 +45,7 @@ export function createSession(core) {
       fresh.pinned = setPin(pin);
       pinned = wantedPin;
     }
-    const painted = lab.paint(look);
+    const painted = lab.paint(look, report(done + heads + 1));
     const notes = [...lab.notes(), ...(pinMistake ? [{ code: 'pin', vars: {} }] : [])];
     return { type: 'frame', id, fresh, painted, notes, milliseconds: performance.now() - start };
   }

@@ -126,7 +126,7 @@ export function create(root, dispatch) {
 
   function draw() {
     if (!model) return;
-    const { t, busy } = model;
+    const { t, busy, progress } = model;
     render(html`
       <a class="skip" href="#see" @click=${skip}>${t('bar.skip')}</a>
       <p class="name"><b>Headlight</b> <span lang="zh">头灯</span></p>
@@ -147,7 +147,9 @@ export function create(root, dispatch) {
             ${model.state.projector ? html`<div class="row entry-box">${share(true)}</div>` : nothing}${files()}</div>
           ${language()}${theme()}${projector()}`}
       </nav>
-      <p class="busy" role="status">${busy ? html`<span>${t('bar.busy')}</span>` : nothing}</p>`, root);
+      <p class="busy" role="status">${progress ? html`<span class="slow">${t('bar.busy')} <progress max=${progress.of} .value=${progress.done} aria-label=${t('bar.busy')}></progress>
+          <button @click=${() => dispatch({ type: 'command', name: 'stop' })}>${t('bar.stop')}</button></span>`
+        : busy ? html`<span>${t('bar.busy')}</span>` : nothing}</p>`, root);
   }
 
   return {
