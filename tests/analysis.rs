@@ -2,7 +2,7 @@
 //!
 //! Knows the public face of `analysis` only. The same bodies run natively and in the browser.
 
-use headlight::analysis::{Reading, View, difference};
+use headlight::analysis::{Reading, View, difference, telling};
 use headlight::lab::{MaskDirection, MaskSpec, Spec, make};
 use headlight::record::Record;
 use ndarray::{Array2, array, s};
@@ -103,5 +103,73 @@ fn a_weight_that_one_mask_hides_is_zero_there_and_a_score_is_nothing() {
         let got = difference(now.clone(), then.view(), view);
         let shown = |cells: &Array2<f32>| format!("{cells}");
         assert_eq!(shown(&got), shown(&expect), "{view:?}");
+    }
+}
+
+#[test]
+fn the_telling_cell_is_above_chance_and_above_what_is_usual() {
+    const ALL: [u8; 9] = [1; 9];
+    const CAUSAL: [u8; 9] = [1, 0, 0, 1, 1, 0, 1, 1, 1];
+    let words = "w0 w1 w2";
+    let check = |why: &str, weights: [f32; 9], visible: [u8; 9], words: &str, expect| {
+        let spec = Spec {
+            target: words.into(),
+            heads: 1,
+            ..Spec::default()
+        };
+        let mut record = make(&spec).unwrap().record;
+        record.visible = Array2::from_shape_fn((3, 3), |(q, k)| visible[3 * q + k] == 1);
+        let weights = Array2::from_shape_vec((3, 3), weights.to_vec()).unwrap();
+        let cell = telling(&record, weights.view());
+        assert_eq!(cell.map(|cell| (cell.query, cell.key)), expect, "{why}");
+        if let Some(cell) = cell {
+            assert_eq!(cell.weight, weights[[cell.query, cell.key]]);
+        }
+    };
+    for (why, weights, visible, words, expect) in [
+        (
+            "not the key that everybody looks at",
+            [1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.1, 0.9, 0.0],
+            ALL,
+            words,
+            Some((2, 1)),
+        ),
+        (
+            "not the row that sees one key",
+            [1.0, 0.0, 0.0, 0.2, 0.8, 0.0, 0.4, 0.3, 0.3],
+            CAUSAL,
+            words,
+            Some((1, 1)),
+        ),
+        (
+            "not the full stop",
+            [0.0, 0.0, 1.0, 0.0, 0.6, 0.4, 0.9, 0.1, 0.0],
+            ALL,
+            "it was .",
+            Some((1, 1)),
+        ),
+        (
+            "not the even row that sees few",
+            [1.0, 0.0, 0.0, 0.5, 0.5, 0.0, 0.45, 0.1, 0.45],
+            CAUSAL,
+            words,
+            Some((2, 0)),
+        ),
+        (
+            "not the row that few keys make strong",
+            [1.0, 0.0, 0.0, 0.7, 0.3, 0.0, 0.02, 0.68, 0.3],
+            CAUSAL,
+            words,
+            Some((2, 1)),
+        ),
+        (
+            "nothing where nothing is seen",
+            [0.0; 9],
+            [0; 9],
+            words,
+            None,
+        ),
+    ] {
+        check(why, weights, visible, words, expect);
     }
 }

@@ -97,15 +97,18 @@ export interface AttentionRecord extends Outline {
 }
 
 /** One head painted: a pixel a cell. */
-export interface Picture { image: ImageData; lo: number; hi: number; }   // [queries, keys]; the range of its colours
+export interface Picture { rgba: Uint8ClampedArray; lo: number; hi: number; }   // [queries, keys, 4]; the range of its colours
 
 /** The heads and their average as small pictures, one under another; cells are pooled where they are more than there is room for. */
 export interface Thumbs { image: ImageData; rows: number; columns: number; }   // [(heads + 1) * rows, columns]
+
+export interface Cell { query: number; key: number; weight: number; }
 
 /** What is painted of a record. */
 export interface Painted {
   open: number;               // the head that was asked for first, held within the record; heads = the average
   scores: Cells; weights: Cells;
+  telling: Record<number, Cell | null>;   // of the weights, the cell that says most about the head; null where no row sees anything
   values: Cells;              // in the chosen view; NaN where nothing is to be shown (masked); the signed difference when look.against is set
   pictures: Record<number, Picture>;
   thumbs: Thumbs;

@@ -2,6 +2,10 @@
 //!
 //! Knows records; not where they come from, nor colours.
 
+mod telling;
+
+pub use telling::{Cell, telling};
+
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 
 use crate::kernel;

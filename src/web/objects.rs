@@ -23,9 +23,14 @@ pub fn floats<D: Dimension>(array: &ArrayRef<f32, D>) -> JsValue {
     Float32Array::from(&*row_major(array)).into()
 }
 
-/// Pixels `[rows, columns, 4]` as the platform's ImageData; Node has none and gets an object with the same fields.
-pub fn image(rgba: &[u8], (rows, columns): (usize, usize)) -> JsValue {
-    let data = Uint8ClampedArray::from(rgba);
+/// Pixels `[rows, columns, 4]` as bytes: an ImageData could not be handed over by a worker, only copied.
+pub fn rgba(pixels: &[u8]) -> Uint8ClampedArray {
+    Uint8ClampedArray::from(pixels)
+}
+
+/// Few pixels `[rows, columns, 4]` as the platform's ImageData; Node has none and gets an object with the same fields.
+pub fn image(pixels: &[u8], (rows, columns): (usize, usize)) -> JsValue {
+    let data = rgba(pixels);
     ImageData::new_with_js_u8_clamped_array_and_sh(&data, columns as u32, rows as u32).map_or_else(
         |_| {
             object(&[

@@ -3,13 +3,13 @@
 //! Knows which numbers a picture is of; not what computed them, nor where pictures are shown.
 
 use js_sys::{Float32Array, Object, Reflect, Uint8Array};
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Axis, CowArray, Ix2};
 use wasm_bindgen::prelude::*;
 
 use super::lab::Shown;
 use super::look::{Against, Look, ScaleBy};
-use super::objects::{floats, image, object};
-use crate::analysis::{Reading, View, difference};
+use super::objects::{floats, image, object, rgba};
+use crate::analysis::{Cell, Reading, View, difference, telling};
 use crate::draw::{Range, Scale, Zero, extent, paint, ranges, thumb};
 
 /// `Painted` of www/types.d.ts. A head at a time, so that no more than one is held besides the record;
@@ -52,7 +52,7 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
     };
 
     let (mut thumbs, mut size) = (Vec::new(), (0, 0));
-    let [scores, weights, cells, pictures] = std::array::from_fn(|_| Object::new());
+    let [scores, weights, cells, pictures, tellings] = std::array::from_fn(|_| Object::new());
     for head in 0..=heads {
         let values = values(head);
         let rows = ranges(values.view(), scale, zero);
@@ -61,14 +61,17 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         size = tile;
         if wanted(head) {
             put_head(&scores, head, scores_of(shown, head));
-            put_head(&weights, head, weights_of(shown, head));
+            let its_weights = weights_of(shown, head);
+            put_head(&weights, head, floats(&its_weights));
+            put_head(
+                &tellings,
+                head,
+                cell_object(telling(&shown.record, its_weights.view())),
+            );
             put_head(&cells, head, floats(&values));
             let range = rows.iter().copied().fold(Range::NOTHING, Range::with);
             let picture = object(&[
-                (
-                    "image",
-                    image(&paint(values.view(), &rows, &colours), values.dim()),
-                ),
+                ("rgba", rgba(&paint(values.view(), &rows, &colours)).into()),
                 ("lo", range.lo.into()),
                 ("hi", range.hi.into()),
             ]);
@@ -81,6 +84,7 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         ("open", open.into()),
         ("scores", scores.into()),
         ("weights", weights.into()),
+        ("telling", tellings.into()),
         ("values", cells.into()),
         ("pictures", pictures.into()),
         (
@@ -136,14 +140,27 @@ fn scores_of(shown: &Shown, head: usize) -> JsValue {
     floats(&scores.index_axis(Axis(0), head))
 }
 
-fn weights_of(shown: &Shown, head: usize) -> JsValue {
+fn weights_of(shown: &Shown, head: usize) -> CowArray<'_, f32, Ix2> {
     let weights = &shown.record.weights;
     if head < weights.dim().0 {
-        return floats(&weights.index_axis(Axis(0), head));
+        return weights.index_axis(Axis(0), head).into();
     }
     // What is hidden has no weight, and where no head is on there is none.
     let average = shown.reading(View::Weights).head(head);
-    floats(&average.mapv(|weight| if weight.is_nan() { 0.0 } else { weight }))
+    average
+        .mapv_into(|weight| if weight.is_nan() { 0.0 } else { weight })
+        .into()
+}
+
+fn cell_object(cell: Option<Cell>) -> JsValue {
+    cell.map_or(JsValue::NULL, |Cell { query, key, weight }| {
+        object(&[
+            ("query", query.into()),
+            ("key", key.into()),
+            ("weight", weight.into()),
+        ])
+        .into()
+    })
 }
 
 fn put_head(heads: &Object, head: usize, value: JsValue) {

@@ -25,11 +25,12 @@ test('the first preset is a sentence whose pronoun finds its noun', () => {
   const state = preset('reasons');
   const lab = new core.Lab();
   const record = lab.compute(state);
-  const { open, weights } = lab.paint({ ...look, heads: [state.open] });
+  const { open, weights, telling } = lab.paint({ ...look, heads: [state.open] });
   const [query, key] = state.cell;
   assert.equal(record.queryTokens[query].text, 'it');
   assert.equal(record.keyTokens[key].text, 'animal');
   assert.ok(weights[open][query * record.keys + key] > 0.8);
+  assert.deepEqual(telling[open], { query, key, weight: weights[open][query * record.keys + key] });
 });
 
 test('every preset gives a record and pictures of the promised sizes', () => {
@@ -43,13 +44,13 @@ test('every preset gives a record and pictures of the promised sizes', () => {
     assert.ok(trace);
     assert.equal(trace.wo.length, heads * trace.dV * trace.dModel, id);
     assert.equal(trace.keyInput === null, record.kind === 'self', id);
-    const { open, scores, weights, values, pictures, thumbs, signed, incomparable } = lab.paint(look);
+    const { open, scores, weights, telling, values, pictures, thumbs, signed, incomparable } = lab.paint(look);
     const all = Array.from({ length: heads === 1 ? 1 : heads + 1 }, (_, head) => String(head));
     assert.equal(String(open), all.at(-1), id);
-    for (const each of [scores, weights, values, pictures]) assert.deepEqual(Object.keys(each), all, id);
+    for (const each of [scores, weights, telling, values, pictures]) assert.deepEqual(Object.keys(each), all, id);
     for (const head of all) {
       assert.deepEqual([scores[+head].length, weights[+head].length, values[+head].length], [+head < heads ? cells : 0, cells, cells], id);
-      assert.ok(pictures[+head].image.data.length === 4 * cells && pictures[+head].lo <= pictures[+head].hi, id);
+      assert.ok(pictures[+head].rgba.length === 4 * cells && pictures[+head].lo <= pictures[+head].hi, id);
     }
     assert.equal(thumbs.image.data.length, 4 * (heads + 1) * thumbs.rows * thumbs.columns, id);
     assert.deepEqual([thumbs.rows, thumbs.columns], [queries, keys].map(n => Math.floor(n * Math.min(1, 40 / queries, 40 / keys))), id);

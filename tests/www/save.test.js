@@ -21,7 +21,7 @@ function modelOf(record, fields = {}) {
   const shown = (/** @type {Float32Array} */ weights) => weights.map((weight, i) => record.visible[i] ? weight : NaN);
   const values = Object.fromEntries(Object.entries(record.weights).map(([head, weights]) => [head, shown(weights)]));
   const pictures = Object.fromEntries(Object.entries(values).map(([head, values]) => [head, { lo: 0, hi: 1,
-    image: { data: Uint8ClampedArray.from({ length: values.length * 4 }, (_, i) => (i % 4 === 3 ? 255 : Math.round(255 * (1 - (values[i >> 2] || 0))))) } }]));
+    rgba: Uint8ClampedArray.from({ length: values.length * 4 }, (_, i) => (i % 4 === 3 ? 255 : Math.round(255 * (1 - (values[i >> 2] || 0))))) }]));
   return {
     state: { open: 0, headsOff: [], view: 'weights', scaleBy: 'head', theme: 'light', softcap: 0, mask: { direction: 'both', window: null, prefix: 0, padding: 0, flips: [] }, ...fields }, opened: null, t: translator('en'),
     frame: { record, open: fields.open ?? 0, values, pictures, signed: false, pinned: null, incomparable: false, notes: [], build: 'portable', milliseconds: 1 },
@@ -134,7 +134,7 @@ test('SVG paints each cell in the colour of the frame, masked cells apart', asyn
   const model = modelOf(record);
   const svg = await toSvg(figureOf(model, [1], false));
   const squares = [...svg.matchAll(/<path fill="([^"]+)" d="([^"]+)"/g)].flatMap(([, fill, d]) => d.split('z').filter(Boolean).map(() => fill));
-  const expected = Array.from(record.visible, (seen, i) => { const [r, g, b] = model.frame.pictures[1].image.data.subarray(4 * i); return seen ? `rgb(${r},${g},${b})` : 'rgb(239,236,230)'; });
+  const expected = Array.from(record.visible, (seen, i) => { const [r, g, b] = model.frame.pictures[1].rgba.subarray(4 * i); return seen ? `rgb(${r},${g},${b})` : 'rgb(239,236,230)'; });
   assert.deepEqual(squares.sort(), expected.sort());
 });
 

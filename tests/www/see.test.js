@@ -7,7 +7,7 @@ import { createMeant } from '../../www/views/see/meant.js';
 import { moved, select } from '../../www/views/see/keyboard.js';
 import { pointedAt } from '../../www/views/hover.js';
 import { contrastOn, inkOn } from '../../www/views/see/paint.js';
-import { cellWithin, headOrigin, headRecipe, isCausal, recipeId, isMixed, seenBy, shared, strongest, takenByMask } from '../../www/views/values.js';
+import { cellWithin, headOrigin, headRecipe, isCausal, recipeId, isMixed, seenBy, shared, takenByMask } from '../../www/views/values.js';
 
 /**
  * A test a row: what is done to each case, and what comes out.
@@ -244,15 +244,6 @@ test('what the state wishes is held within the record', () => {
   const r = record({ heads: 2, weights: [] });
   assert.deepEqual([cellWithin(r, [1, 1]), cellWithin(r, [2, 0]), cellWithin(r, null)], [[1, 1], null, null]);
 });
-check('the cell that says most about a head is', ([weights, visible, words]) => { const r = record({ queries: 3, keys: 3, weights, visible, words }); const s = strongest(r, r.weights[0]); return s && [s.query, s.key]; },
-  /** @type {[string, [number[], number[] | undefined, string[]?], number[] | null][]} */ ([
-    ['not the key that everybody looks at', [[1, 0, 0, 1, 0, 0, 0.1, 0.9, 0], undefined], [2, 1]],
-    ['not the row that sees one key', [[1, 0, 0, 0.2, 0.8, 0, 0.4, 0.3, 0.3], [1, 0, 0, 1, 1, 0, 1, 1, 1]], [1, 1]],
-    ['not the full stop', [[0, 0, 1, 0, 0.6, 0.4, 0.9, 0.1, 0], undefined, ['it', 'was', '.']], [1, 1]],
-    ['not the even row that sees few', [[1, 0, 0, 0.5, 0.5, 0, 0.45, 0.1, 0.45], [1, 0, 0, 1, 1, 0, 1, 1, 1]], [2, 0]],
-    ['not the row that few keys make strong', [[1, 0, 0, 0.7, 0.3, 0, 0.02, 0.68, 0.3], [1, 0, 0, 1, 1, 0, 1, 1, 1]], [2, 1]],
-    ['nothing where nothing is seen', [[0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0]], null],
-  ]));
 check('a record is causal when no query sees what follows', ([visible, kind]) => isCausal(record({ kind, weights: [], visible })), /** @type {[string, [number[], 'self' | 'cross'], boolean][]} */ ([
   ['a triangle', [[1, 0, 1, 1], 'self'], true],
   ['everything', [[1, 1, 1, 1], 'self'], false],

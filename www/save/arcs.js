@@ -27,7 +27,7 @@ export function arcsPanel(model, head, alone, ink, legendOf) {
   const { record } = frame;
   const { queries, keys } = record;
   const values = frame.values[head];
-  const rgba = frame.pictures[head].image.data;
+  const rgba = frame.pictures[head].rgba;
   const longest = Math.max(queries, keys);
   const pitch = Math.max(3, Math.min(alone ? 22 : 15, Math.floor((alone ? 560 : 250) / longest)));
   const every = Math.ceil((labelSize + 1) / pitch);

@@ -127,7 +127,7 @@ function panelOf(model, head, cell, ink) {
     shapes.push({ kind: 'text', x: flat ? x : x + labelSize * 0.25, y: top - 6, text, size: labelSize, fill: ink.key, anchor: flat ? 'middle' : 'start', ...(flat ? {} : { turn: -45 }) });
   });
 
-  const { image: { data: rgba }, lo, hi } = frame.pictures[head];
+  const { rgba, lo, hi } = frame.pictures[head];
   const painted = new Uint8ClampedArray(rgba);
   /** @type {[number, number, number, number][]} */
   const hatch = [];

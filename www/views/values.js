@@ -1,6 +1,6 @@
 /**
- * @file Readings of a record that more than one room says in words: a head's name and origin, its weights, its strongest
- * cell. Pure functions of the record; knows nothing of the page, of the state's other fields, or of how anything is drawn.
+ * @file Readings of a record that more than one room says in words: a head's name and origin, what a query sees and
+ * looks at most. Pure functions of the record; knows nothing of the page, of the state's other fields, or of how anything is drawn.
  */
 
 /** @typedef {import('../types.js').AttentionRecord} AttentionRecord */
@@ -136,9 +136,6 @@ export function isCausal({ kind, queries, keys, visible }) {
   return visible.includes(1);
 }
 
-/** Marks and brackets are no words. @param {import('../types.js').Token} token */
-const isWord = token => !token.special && /[\p{L}\p{N}]/u.test(token.text);
-
 /**
  * How many of the keys that a query sees share its attention about evenly with the one that gets most, and what they get.
  * @param {AttentionRecord} record
@@ -174,40 +171,3 @@ export function takenByMask({ keys, visible, scores, temperature }, head, query)
 
 /** A row is even while its strongest key gets no more than this times its share of chance. */
 export const evenUpTo = 1.15;
-
-/**
- * The cell that says most about a head: of the strongest cells of all rows, the one that is furthest above chance (which is
- * 1 over the keys its row sees, so that few keys are no merit), and above what is usual in its column, for a key that every
- * query looks at tells nothing of this query. A row that sees one key has no choice (its weight is 1 whatever the head does)
- * and is passed over, and so are rows that are even, punctuation and `<start>`, while there are others.
- * @param {AttentionRecord} record
- * @param {Float32Array} weights [queries, keys] of one head
- * @returns {{ query: number, key: number, weight: number } | null} null when no row sees anything
- */
-export function strongest(record, weights) {
-  let found = told.get(weights);
-  if (found === undefined) told.set(weights, found = mostTelling(record, weights));
-  return found;
-}
-/** The cell of each head's weights, found once. @type {WeakMap<Float32Array, { query: number, key: number, weight: number } | null>} */
-const told = new WeakMap();
-
-/** @param {AttentionRecord} record @param {Float32Array} weights */
-function mostTelling(record, weights) {
-  const { queries, keys, visible } = record;
-  const seen = Array.from({ length: queries }, (_, q) => seenBy(record, q));
-  const usual = new Float32Array(keys), seers = new Uint32Array(keys);
-  for (let i = 0, q = 0; q < queries; q++) {
-    const chance = 1 / seen[q];
-    for (let k = 0; k < keys; k++, i++) if (visible[i]) { usual[k] += weights[i] - chance; seers[k]++; }
-  }
-  let best = null, bestRank = -Infinity;
-  for (let q = 0; q < queries; q++) {
-    if (!seen[q]) continue;
-    const row = strongestOfRow(record, weights, q);
-    const rank = row.weight - 1 / seen[q] - usual[row.key] / (seers[row.key] || 1)
-      + (row.weight * seen[q] > evenUpTo ? 16 : 0) + (seen[q] > 1 ? 8 : 0) + (isWord(record.queryTokens[q]) ? 4 : 0) + (isWord(record.keyTokens[row.key]) ? 2 : 0);
-    if (rank > bestRank) { best = row; bestRank = rank; }
-  }
-  return best;
-}

@@ -5,7 +5,7 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { lightUp, onlyHovered, watch } from './hover.js';
 import { toggle } from './parts.js';
-import { cellWithin, headName, recipeName, strongest } from './values.js';
+import { cellWithin, headName, recipeName } from './values.js';
 import { explain } from './why/steps.js';
 import { title } from './why/title.js';
 import { inputStep, maskStep, productStep, projectionStep, scaleStep, softmaxStep } from './why/scores.js';
@@ -57,7 +57,7 @@ export function create(root, dispatch) {
     const head = frame.open;
     const weights = record.weights[head];
     const chosen = cellWithin(record, state.cell);
-    const suggested = strongest(record, weights);
+    const suggested = frame.telling[head];
     const [query, key] = chosen ?? (suggested ? [suggested.query, suggested.key] : [0, 0]);
     const go = (/** @type {number} */ q, /** @type {number} */ k) => dispatch({ type: 'set', field: 'cell', value: [q, k] });
     /** @type {import('./why/parts.js').Said} */

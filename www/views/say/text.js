@@ -14,6 +14,9 @@ import { textMistake, worthReading } from './readings.js';
 /** @typedef {import('../../types.js').Token} Token */
 /** @typedef {'target' | 'source'} Side */
 
+/** So many tokens have a chip each; of more, the first and the last. */
+const most = 400;
+
 /** @param {Dispatch} dispatch */
 export function createText(dispatch) {
   /** The text under composition: its field is left alone until the input method is done. @type {Side | null} */
@@ -79,14 +82,17 @@ export function createText(dispatch) {
     const choose = (/** @type {number} */ n) => dispatch({ type: 'set', field: 'selected',
       value: state.selected.includes(n) ? state.selected.filter(each => each !== n) : [...state.selected, n].sort((a, b) => a - b) });
     const title = (/** @type {Token} */ token) => token.special ? t('say.token.special') : token.known ? t(role === 'query' ? 'say.token.title' : 'say.token.key', { id: String(token.id) }) : t('say.token.unknown');
+    const chip = (/** @type {Token} */ token, /** @type {number} */ n) => html`<button class="chip ${both ? 'both' : role} ${n === lit ? 'lit' : ''}" data-token=${n} tabindex=${n === 0 ? 0 : -1}
+      title=${title(token)} aria-pressed=${role === 'query' ? String(state.selected.includes(n)) : nothing}
+      @click=${() => role === 'query' && choose(n)}>${tokenText(token, role)}</button>`;
+    const many = tokens.length > most;
     return html`
       <div class="chips" role="group" aria-label=${t(both ? 'say.tokens' : `say.tokens.${side}`)}
         @pointerover=${(/** @type {any} */ event) => { const n = at(event); if (n !== null && n !== lit) hover(n); }}
         @pointerleave=${() => hover(null)} @focusout=${() => hover(null)}
         @focusin=${(/** @type {any} */ event) => { const n = at(event); if (n !== null) hover(n); }} @keydown=${walk}>
-        ${tokens.map((token, n) => html`<button class="chip ${both ? 'both' : role} ${n === lit ? 'lit' : ''}" data-token=${n} tabindex=${n === 0 ? 0 : -1}
-          title=${title(token)} aria-pressed=${role === 'query' ? String(state.selected.includes(n)) : nothing}
-          @click=${() => role === 'query' && choose(n)}>${tokenText(token, role)}</button>`)}
+        ${many ? html`${tokens.slice(0, most / 2).map(chip)}<span class="hint">… ${t('say.count', { tokens: tokens.length - most })} …</span>
+          ${tokens.slice(-most / 2).map((token, n) => chip(token, tokens.length - most / 2 + n))}` : tokens.map(chip)}
       </div>
       <p class="hint chips-said">${record ? html`${t(tokens.length === 1 ? 'say.count.one' : 'say.count', { tokens: tokens.length })}${unknown ? html` · <span class="unknown-mark" title=${t('say.token.unknown')}>${t(unknown === 1 ? 'say.unknown.one' : 'say.unknown', { unknown })}</span>` : nothing}` : '\u00a0'}</p>`;
   }

@@ -91,7 +91,7 @@ export function paintArcs(root, scene, box) {
   const ink = context.createLinearGradient(0, 0, width, 0);
   ink.addColorStop(0, inks.query);
   ink.addColorStop(1, inks.key);
-  const rgba = frame.pictures[head]?.image.data;
+  const rgba = frame.pictures[head]?.rgba;
   const { query, key } = state.hover;
   const hovering = query !== null || key !== null;
   const token = query !== null && query === key && record.kind === 'self';

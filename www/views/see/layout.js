@@ -87,6 +87,26 @@ export function cellsAround({ cell, row }, { queries, keys }, { x, y, width, hei
 /** The advance of a monospaced digit, in em. */
 const digit = 0.602;
 
+/** @typedef {{ largest: number, negative: boolean, whole: boolean }} Size what it takes to write all of some numbers */
+/** Looked through once: a large head has millions of numbers, and is drawn again with each step of a zoom. @type {WeakMap<object, Size>} */
+const sizes = new WeakMap();
+
+/** @param {ArrayLike<number>} values @returns {Size} */
+function sizeOf(values) {
+  let size = sizes.get(values);
+  if (size) return size;
+  size = { largest: 0, negative: false, whole: true };
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    if (!Number.isFinite(v)) continue;
+    if (Math.abs(v) > size.largest) size.largest = Math.abs(v);
+    if (v < 0) size.negative = true;
+    if (size.whole && !Number.isInteger(v)) size.whole = false;
+  }
+  sizes.set(values, size);
+  return size;
+}
+
 /**
  * How the numbers of a drawing are written into its cells: with two decimals where they fit, with `.08` for 0.08 where that does,
  * and not at all where neither does: of numbers up to 1, one decimal would lie. Larger ones have as many decimals as fit.
@@ -100,14 +120,7 @@ const digit = 0.602;
 export function cellNumbers(values, cell, type = 1, signed = false, row = cell) {
   const least = 9.5;
   if (cell < least * digit + 4) return null;   // not even one digit
-  let largest = 0, negative = false, whole = true;
-  for (let i = 0; i < values.length; i++) {
-    const v = values[i];
-    if (!Number.isFinite(v)) continue;
-    largest = Math.max(largest, Math.abs(v));
-    negative ||= v < 0;
-    whole &&= Number.isInteger(v);
-  }
+  const { largest, negative, whole } = sizeOf(values);
   const small = !whole && largest <= 1.005;
   const integer = largest >= 1e6 ? 7 : Math.max(1, Math.floor(Math.log10(Math.max(1, largest + 0.005))) + 1) + (negative || signed ? 1 : 0);
   const fontOf = (/** @type {number} */ places) => Math.min(row < cell ? 19 * type : 13 * type, row < cell ? row * 0.72 : row * 0.45, (cell - (row < cell ? 12 : 4)) / (places * digit));

@@ -41,17 +41,6 @@ export function inkOn(r, g, b) {
 }
 
 /**
- * A picture as it comes, a pixel a cell; CSS enlarges it.
- * @param {HTMLCanvasElement} canvas
- * @param {Picture} picture [queries, keys]
- * @param {{ queries: number, keys: number }} size
- */
-export function paintPixels(canvas, picture, { queries, keys }) {
-  if (canvas.width !== keys || canvas.height !== queries) { canvas.width = keys; canvas.height = queries; }
-  canvas.getContext('2d')?.putImageData(picture.image, 0, 0);
-}
-
-/**
  * Slanted lines, so that what is hidden looks hidden rather than small.
  * @param {CanvasRenderingContext2D} context
  * @param {string} ground
@@ -73,18 +62,8 @@ export function hatching(context, ground, line, ratio) {
   return /** @type {CanvasPattern} */ (context.createPattern(tile, 'repeat'));
 }
 
-/** Pictures on canvases of their own, which are cut and enlarged from there. @type {WeakMap<Picture, HTMLCanvasElement>} */
-const small = new WeakMap();
-
-/** @param {Picture} picture @param {{ queries: number, keys: number }} size */
-function smallOf(picture, size) {
-  let canvas = small.get(picture);
-  if (!canvas) {
-    small.set(picture, canvas = document.createElement('canvas'));
-    paintPixels(canvas, picture, size);
-  }
-  return canvas;
-}
+/** What is enlarged, a pixel a cell. */
+const small = typeof document === 'undefined' ? null : document.createElement('canvas');
 
 /**
  * Cells of one head, large.
@@ -100,7 +79,12 @@ export function paintCells(canvas, { picture, values, queries, keys, part, devic
   canvas.height = deviceRow * (bottom - top);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   context.imageSmoothingEnabled = false;
-  context.drawImage(smallOf(picture, { queries, keys }), left, top, right - left, bottom - top, 0, 0, canvas.width, canvas.height);
+  const rgba = picture.rgba;
+  if (!small) return false;
+  small.width = right - left;
+  small.height = bottom - top;
+  small.getContext('2d')?.putImageData(new ImageData(/** @type {Uint8ClampedArray<ArrayBuffer>} */ (rgba), keys, queries), -left, -top, left, top, right - left, bottom - top);
+  context.drawImage(small, 0, 0, canvas.width, canvas.height);
 
   context.fillStyle = hatching(context, ink.card, ink.hatch, ratio);
   context.beginPath();
@@ -126,7 +110,6 @@ export function paintCells(canvas, { picture, values, queries, keys, part, devic
   context.font = `${numbers.font * ratio}px ${ink.mono}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  const rgba = picture.image.data;
   for (let q = top; q < bottom; q++) for (let k = left; k < right; k++) {
     const i = q * keys + k;
     if (Number.isNaN(values[i])) continue;

@@ -2,7 +2,7 @@
  * @file What the drawings of this room draw: the frame cut to the open head, and those wishes of the state that fit it.
  * A frame may lag behind the state, so every index is held within the record here, once.
  */
-import { cellWithin, strongest } from '../values.js';
+import { cellWithin } from '../values.js';
 
 /**
  * @typedef {object} Scene
@@ -17,7 +17,7 @@ import { cellWithin, strongest } from '../values.js';
  * @property {number[]} off heads that are off
  * @property {Float32Array} values [queries, keys] of the open head in the view that is shown
  * @property {Float32Array} weights [queries, keys] of the open head
- * @property {{ query: number, key: number, weight: number } | null} telling the chosen cell, or the one that says most
+ * @property {import('../../types.js').Cell | null} telling the chosen cell, or the one that says most
  * @property {boolean} single whether there is one head only, so that an average says nothing
  */
 
@@ -35,7 +35,7 @@ export function sceneOf(model) {
   const cell = cellWithin(record, state.cell);
   const telling = cell
     ? { query: cell[0], key: cell[1], weight: weights[cell[0] * record.keys + cell[1]] }
-    : strongest(record, weights);
+    : frame.telling[head];
   return {
     model, state, frame, record, t, head, cell, off, weights, telling,
     selected: state.selected.filter(q => q < record.queries),

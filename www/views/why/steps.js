@@ -4,7 +4,7 @@
  * weight × v) is computed here, in f64, from the record's numbers. Knows nothing of how a step is drawn.
  */
 import { rules } from './mask.js';
-import { column, norm, softmax, terms } from './sums.js';
+import { column, norm, range, softmax, terms } from './sums.js';
 
 /** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
 /** @typedef {import('../../types.js').Trace} Trace */
@@ -96,7 +96,12 @@ function products(record, trace, head, query, key, settings, seen) {
   const { dK } = trace;
   const q = rowOf(trace.q, record.queries, dK, query, head);
   const kOf = (/** @type {number} */ j) => rowOf(trace.k, record.keys, dK, j, head);
-  const dot = (/** @type {number} */ j) => terms(q, kOf(j)).reduce((sum, term) => sum + term.product, 0);
+  const dot = (/** @type {number} */ j) => {
+    const k = kOf(j);
+    let sum = 0;
+    for (let c = 0; c < dK; c++) sum += q[c] * k[c];
+    return sum;
+  };
   const scaled = dot(key) * record.scale;
   const tempered = scaled / record.temperature;
   const score = record.scores[head][query * record.keys + key];
@@ -110,8 +115,7 @@ function products(record, trace, head, query, key, settings, seen) {
   const spread = (/** @type {number} */ scale) => {
     const row = dots.map(d => capped((d * scale) / record.temperature));
     const { weights } = softmax(row, seen);
-    const shown = row.filter((_, j) => seen(j));
-    return { lo: Math.min(...shown), hi: Math.max(...shown), top: Math.max(...weights) };
+    return { ...range(row.filter((_, j) => seen(j))), top: range(weights).hi };
   };
   const root = 1 / Math.sqrt(dK);
   const isScaled = record.scale !== 1 || dK === 1;
@@ -139,7 +143,8 @@ function valueOf(record, trace, head, query, key, weights) {
   const { dV } = trace;
   const vOf = (/** @type {number} */ j) => rowOf(trace.v, record.keys, dV, j, head);
   const contributions = Array.from(weights, (weight, index) => ({
-    index, weight, row: Array.from(vOf(index), v => weight * v), product: weight * norm(vOf(index)),
+    index, weight, product: weight * norm(vOf(index)),
+    get row() { return Array.from(vOf(index), v => weight * v); },   // of few only
   }));
   return {
     v: vOf(key), dV,

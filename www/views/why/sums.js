@@ -64,7 +64,21 @@ export function addsUp(parts, total, places, totalPlaces = places) {
  * Length of a vector.
  * @param {ArrayLike<number>} vector
  */
-export const norm = vector => Math.sqrt(Array.from(vector).reduce((sum, x) => sum + x * x, 0));
+export function norm(vector) {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) sum += vector[i] * vector[i];
+  return Math.sqrt(sum);
+}
+
+/**
+ * From the least to the greatest.
+ * @param {ArrayLike<number>} numbers
+ */
+export function range(numbers) {
+  let lo = Infinity, hi = -Infinity;
+  for (let i = 0; i < numbers.length; i++) { lo = Math.min(lo, numbers[i]); hi = Math.max(hi, numbers[i]); }
+  return { lo, hi };
+}
 
 /**
  * The largest size among several vectors: what gets the full colour.
