@@ -18,7 +18,7 @@ import { createMeant } from './see/meant.js';
 import { readout } from './see/legend.js';
 import { sceneOf } from './see/scene.js';
 import { table } from './see/table.js';
-import { paintThumbs } from './see/thumbs.js';
+import { forgetPlaces, paintThumbs } from './see/thumbs.js';
 import { createZoom } from './see/zoom.js';
 
 /** @typedef {import('../types.js').Model} Model */
@@ -143,6 +143,7 @@ export function create(root, dispatch) {
   /** @type {Element | null} */
   let observed = null;
   const sizes = new ResizeObserver(() => {
+    forgetPlaces();
     if (measure()) draw();
     else if (scene) paintThumbs(place, scene, box);   // the cards stand elsewhere
   });

@@ -3,6 +3,7 @@
  * Knows how a card looks and what it sends.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { guard } from '../../vendor/lit-html/directives/guard.js';
 import { originBadge } from '../parts.js';
 import { headName, headOrigin, isMixed, recipeName } from '../values.js';
 import { range } from './layout.js';
@@ -42,52 +43,42 @@ export const percent = (share, t) => `${t.number(share * 100, share > 0 && share
 
 /**
  * @param {Scene} scene
- * @param {Dispatch} dispatch
  * @param {number} head
  */
-function card(scene, dispatch, head) {
-  const { record, state, t } = scene;
+function card({ record, head: opened, state, off: allOff, single, t }, head) {
   const average = head >= record.heads;
-  const origin = headOrigin(record, head);
-  const off = !average && state.headsOff.includes(head);
-  const open = scene.head === head;
-  const solo = state.solo === head;
-  const name = headName(record, head, t);
-  const rule = average ? t('see.average.of', { n: record.heads - scene.off.length }) : recipeName(record, head, t);
-  // Small cards have no badge: what the rule's name does not say of the origin is said behind it.
-  const besides = isMany(record.heads) && origin && isMixed(record, head) ? ` · ${t(`origin.${origin.from}`)}` : '';
+  const from = record.trace?.origins[head];
+  const off = allOff.includes(head), open = opened === head, solo = state.solo === head, many = isMany(record.heads);
   const { width, height } = fit(record);
-  const toggleSolo = () => dispatch({ type: 'merge', fields: { solo: solo ? null : head, open: head } });
-  const turn = (/** @type {any} */ event) => dispatch({
-    type: 'set', field: 'headsOff',
-    value: event.target.checked ? state.headsOff.filter(h => h !== head) : [...state.headsOff, head].sort((a, b) => a - b),
-  });
-  const sources = () => {
-    const of = record.trace?.origins[head];
-    return of && isMixed(record, head)
-      ? [['W_Q', of.wq], ['W_K', of.wk], ['W_V', of.wv], ['W_O', of.wo]].map(([matrix, from]) => `${matrix}: ${t(`origin.${/** @type {any} */ (from).from}`)}`).join('\n') : nothing;
-  };
-  return html`
-    <li class="head ${open ? 'open' : ''} ${off ? 'off' : ''}" data-head=${head}>
+  // Most cards stay what they are while one types: nothing is made for them.
+  const made = [t.lang, open, off, solo, single, many, width, height, record.heads, average && allOff.length, JSON.stringify(from ?? record.origin)];
+  return guard(made, () => {
+    const origin = headOrigin(record, head);
+    const name = headName(record, head, t);
+    const rule = average ? t('see.average.of', { n: record.heads - allOff.length }) : recipeName(record, head, t);
+    // Small cards have no badge: what the rule's name does not say of the origin is said behind it.
+    const besides = many && origin && isMixed(record, head) ? ` · ${t(`origin.${origin.from}`)}` : '';
+    const sources = from && isMixed(record, head)
+      ? [['W_Q', from.wq], ['W_K', from.wk], ['W_V', from.wv], ['W_O', from.wo]].map(([matrix, of]) => `${matrix}: ${t(`origin.${/** @type {any} */ (of).from}`)}`).join('\n') : nothing;
+    return html`
       <div class="head-top">
         <b>${name}</b>
-        ${average || scene.single ? nothing : html`<label class="switch" title=${off ? t('see.turnOn') : t('see.turnOff')}>
-          <input type="checkbox" role="switch" .checked=${!off} aria-label=${t('see.switch', { name })} @change=${turn}></label>`}
+        ${average || single ? nothing : html`<label class="switch" title=${off ? t('see.turnOn') : t('see.turnOff')}>
+          <input type="checkbox" role="switch" .checked=${!off} aria-label=${t('see.switch', { name })}></label>`}
       </div>
-      <button class="head-open" aria-pressed=${String(open)} aria-label=${t('see.openHead', { name, rule })} title=${`${rule || name}\n${t('see.openHead.title')}`}
-        @click=${() => dispatch({ type: 'set', field: 'open', value: head })} @dblclick=${toggleSolo}>
+      <button class="head-open" aria-pressed=${String(open)} aria-label=${t('see.openHead', { name, rule })} title=${`${rule || name}\n${t('see.openHead.title')}`}>
         <span class="head-rule">${rule || '\u00a0'}${besides}</span>
         <span class="head-box">
           <span class="thumb" data-cells style=${`width:${width.toFixed(3)}rem;height:${height.toFixed(3)}rem`}><i class="row-line"></i><i class="column-line"></i></span>
-          <span class="effect" @pointerenter=${(/** @type {any} */ event) => { event.currentTarget.title = effectText(scene, head); }}></span>
+          <span class="effect"></span>
         </span>
       </button>
       <div class="head-foot teacher-only">
-        <span title=${sources()}>${origin ? originBadge(origin, t) : nothing}</span>
-        ${scene.single ? nothing : html`<button class="plain solo" aria-pressed=${String(solo)} title=${solo ? t('see.solo.end') : t('see.solo.title')}
-          aria-label=${t('see.solo.of', { name })} @click=${toggleSolo}><svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.3"/><circle cx="8" cy="8" r="2.6" fill="currentColor"/></svg></button>`}
-      </div>
-    </li>`;
+        <span title=${sources}>${origin ? originBadge(origin, t) : nothing}</span>
+        ${single ? nothing : html`<button class="plain solo" aria-pressed=${String(solo)} title=${solo ? t('see.solo.end') : t('see.solo.title')}
+          aria-label=${t('see.solo.of', { name })}><svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.3"/><circle cx="8" cy="8" r="2.6" fill="currentColor"/></svg></button>`}
+      </div>`;
+  });
 }
 
 /**
@@ -119,10 +110,24 @@ export function heads(scene, dispatch) {
   const count = record.heads + (scene.single ? 0 : 1);
   const shown = solo === null ? Array.from({ length: count }, (_, h) => h) : [solo];
   const columns = count > longestRow ? Math.ceil(count / 2) : count;
+  const headOf = (/** @type {Element} */ target) => Number(target.closest('.head')?.getAttribute('data-head'));
+  const toggleSolo = (/** @type {number} */ head) => dispatch({ type: 'merge', fields: { solo: state.solo === head ? null : head, open: head } });
+  const clicked = (/** @type {any} */ { target }) => {
+    if (target.closest('.head-open')) dispatch({ type: 'set', field: 'open', value: headOf(target) });
+    else if (target.closest('.solo')) toggleSolo(headOf(target));
+  };
+  const clickedTwice = (/** @type {any} */ { target }) => { if (target.closest('.head-open')) toggleSolo(headOf(target)); };
+  const turned = (/** @type {any} */ { target }) => {
+    const head = headOf(target), others = state.headsOff.filter(each => each !== head);
+    dispatch({ type: 'set', field: 'headsOff', value: target.checked ? others : [...others, head].sort((a, b) => a - b) });
+  };
+  // In words only when somebody asks.
+  const pointed = (/** @type {any} */ { target }) => { if (target.matches('.effect')) target.title = effectText(scene, headOf(target)); };
   return html`
     <div class="heads-box">
-      <ul class="heads ${isMany(record.heads) ? 'many' : ''}" style=${`--columns:${columns}`} aria-label=${t('see.heads')}>
-        ${shown.map(head => card(scene, dispatch, head))}
+      <ul class="heads ${isMany(record.heads) ? 'many' : ''}" style=${`--columns:${columns}`} aria-label=${t('see.heads')}
+        @click=${clicked} @dblclick=${clickedTwice} @change=${turned} @pointerover=${pointed}>
+        ${shown.map(head => html`<li class="head ${scene.head === head ? 'open' : ''} ${off.includes(head) ? 'off' : ''}" data-head=${head}>${card(scene, head)}</li>`)}
         ${overlay()}
         ${solo === null ? nothing : html`<li class="unsolo"><button @click=${() => dispatch({ type: 'set', field: 'solo', value: null })}>${t('see.solo.all', { n: record.heads })}</button></li>`}
       </ul>

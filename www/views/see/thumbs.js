@@ -48,19 +48,34 @@ export const overlay = () => html`<li class="pictures" aria-hidden="true"><canva
 /** Where a frame's pictures are drawn from. */
 const atlas = document.createElement('canvas');
 
+/** @typedef {{ head: number, left: number, top: number, width: number, height: number }} Place of a picture, in CSS px of the list of cards */
+/** Where the pictures were, and of what: asking the browser means waiting for its layout. @type {{ of: string, places: Place[] }} */
+let known = { of: '', places: [] };
+/** The cards may stand elsewhere. */
+export const forgetPlaces = () => { known.of = ''; };
+
+/** @param {HTMLElement} root @param {Scene} scene @returns {Place[]} */
+function placesOf(root, { record: { heads, queries, keys }, state: { solo, lang, projector } }) {
+  const of = [heads, queries, keys, solo, lang, projector].join();
+  if (known.of !== of) {
+    known = { of, places: /** @type {HTMLElement[]} */ ([...root.querySelectorAll('.head')]).map(card => {
+      const thumb = /** @type {HTMLElement} */ (card.querySelector('.thumb'));
+      return { head: Number(card.dataset.head), left: card.offsetLeft + thumb.offsetLeft, top: card.offsetTop + thumb.offsetTop, width: thumb.offsetWidth, height: thumb.offsetHeight };
+    }) };
+  }
+  return known.places;
+}
+
 /**
  * Paints all pictures and bars anew. Where the cards are is asked of the browser, so this comes when everything else is in place.
  * @param {HTMLElement} root
  * @param {Scene} scene
  * @param {import('./heatmap.js').Box} box
  */
-export function paintThumbs(root, { frame: { thumbs: { image, rows, columns } }, record, off }, { ratio, ink }) {
+export function paintThumbs(root, scene, { ratio, ink }) {
+  const { frame: { thumbs: { image, rows, columns } }, record, off } = scene;
   const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector('.pictures canvas'));
-  const cards = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('.head')]).map(card => {
-    const thumb = /** @type {HTMLElement} */ (card.querySelector('.thumb'));
-    const left = card.offsetLeft + thumb.offsetLeft, top = card.offsetTop + thumb.offsetTop;
-    return { head: Number(card.dataset.head), left, top, width: thumb.offsetWidth, height: thumb.offsetHeight };
-  });
+  const cards = placesOf(root, scene);
   const bars = barLength(record.heads), gap = 4;
   const width = Math.max(...cards.map(({ left, width }) => left + width + gap + bars)), height = Math.max(...cards.map(({ top, height }) => top + height));
   resize(canvas, Math.round(width * ratio), Math.round(height * ratio));
