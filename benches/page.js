@@ -7,18 +7,16 @@ import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { launch } from '../tests/e2e/harness/browser.js';
 import { serve } from '../tests/e2e/harness/server.js';
+import { moving, repainting } from './looking.js';
 import { median, quantile } from './statistics.js';
-import { watch } from './watch.js';
+import { firstHeatmap, linkOf, opened, seenIn, watched } from './visit.js';
 
 /** @typedef {import('./types.js').PageReport} PageReport */
 
-/** As wide as the page's limits allow: heads as in the other cases, random, so that no head has less to do. */
 const sizes = [{ heads: 12, tokens: 64 }, { heads: 12, tokens: 128 }, { heads: 16, tokens: 512 }];
-const width = { d: 128, dk: 64, dv: 64 };
 const perSecond = 8;
 /** A word comes and goes: letters and a token more, letters and a token less. */
 const typed = [' ', 'r', 'i', 'v', 'e', 'r', ...Array(6).fill('Backspace')];
-const words = 'the old river bank was quiet while two birds crossed a small bridge and some people slowly walked home after work'.split(' ');
 
 /** Everything about the page. @param {string} root @param {{ quick: boolean, say(what: string): void }} how @returns {Promise<PageReport[]>} */
 export async function measurePage(root, { quick, say }) {
@@ -30,6 +28,8 @@ export async function measurePage(root, { quick, say }) {
     say(`typing at ${size.heads} × ${size.tokens}`);
     reports.push(await typing(browser, host.url, size, quick ? 6 : 60));
   }
+  say('moving and repainting');
+  reports.push(await moving(browser, host.url), await repainting(browser, host.url, quick ? 8 : 20));
   say('opening the page');
   reports.push(await opening(browser, host.url, folder, quick ? 3 : 9));
   await browser.close();
@@ -39,28 +39,9 @@ export async function measurePage(root, { quick, say }) {
 
 /** @typedef {import('playwright-core').Browser} Browser */
 
-/** A page that is watched. @param {Browser} browser @param {string} [serviceWorkers] */
-async function watched(browser, serviceWorkers = 'block') {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', serviceWorkers: /** @type {'block'} */ (serviceWorkers) });
-  const page = await context.newPage();
-  page.on('pageerror', error => console.error(error.stack ?? error.message));
-  await page.addInitScript(watch);
-  return { context, page };
-}
-
-/** @param {import('playwright-core').Page} page @returns {Promise<import('./watch.js').Seen>} */
-const seenIn = page => page.evaluate(() => /** @type {any} */ (window).seen);
-
-/** @param {import('playwright-core').Page} page */
-const firstHeatmap = page => page.waitForFunction(() => /** @type {any} */ (window).seen?.first, null, { timeout: 60_000, polling: 20 });
-
 /** @param {Browser} browser @param {string} url @param {{ heads: number, tokens: number }} size @param {number} seconds @returns {Promise<PageReport>} */
 async function typing(browser, url, { heads, tokens }, seconds) {
-  const { context, page } = await watched(browser);
-  const target = Array.from({ length: tokens - 1 }, (_, i) => words[i % words.length]).join(' ');
-  const link = new URLSearchParams({ target, heads: String(heads), recipes: Array(heads).fill('random').join(','), ...Object.fromEntries(Object.entries(width).map(([key, value]) => [key, String(value)])) });
-  await page.goto(`${url}#${link}`);
-  await firstHeatmap(page);
+  const { context, page } = await opened(browser, `${url}#${linkOf({ heads, tokens })}`);
   const field = page.locator('#target');
   await field.focus();
   await page.keyboard.press('Control+End');
@@ -77,7 +58,7 @@ async function typing(browser, url, { heads, tokens }, seconds) {
   await Promise.all(presses);
   await page.waitForFunction(() => /** @type {any} */ (window).seen.keys.every((/** @type {any} */ key) => key.painted !== null), null, { timeout: 30_000, polling: 100 });
   const { keys, computing, drawing, longest, tasks } = await seenIn(page);
-  const shown = await page.evaluate(() => document.querySelectorAll('#say .chip').length);
+  const shown = Number(await page.locator('#see .cells').getAttribute('aria-rowcount'));
   await context.close();
   const times = keys.map(({ at, painted }) => (painted ?? NaN) - at);
   if (Math.abs(shown - tokens) > 1) throw new Error(`the page shows ${shown} tokens, not ${tokens}`);

@@ -58,14 +58,13 @@ export type Origin =
 
 export interface Input { embedding: Float32Array; position: Float32Array; x: Float32Array; }   // each [tokens, dModel]
 
-/** How the scores came about, where the source knows it. Shapes as in src/record.rs. */
-export interface Trace {
+/** How the scores came about, where the source knows it, without what each head made of the tokens. Shapes as in src/record.rs. */
+export interface OutlineTrace {
   dModel: number; dK: number; dV: number;
   queryInput: Input; keyInput: Input | null;     // null: the same sequence
   wq: Float32Array; wk: Float32Array;            // [heads, dModel, dK]
   wv: Float32Array;                              // [heads, dModel, dV]
   wo: Float32Array;                              // [heads * dV, dModel]
-  q: Float32Array; k: Float32Array; v: Float32Array;   // [heads, queries, dK] [heads, keys, dK] [heads, keys, dV]
   heads: Float32Array;                           // [heads, queries, dV], true also for heads that are off
   output: Float32Array;                          // [queries, dModel], of the heads that are on
   effect: Float32Array;                          // [heads, queries]: relative move of the output row if this head goes off
@@ -84,14 +83,20 @@ export interface Outline {
   visible: Uint8Array;                           // [queries, keys], 1 = visible
   scale: number; temperature: number;
   origin: Origin;
-  trace: Trace | null;
+  trace: OutlineTrace | null;
 }
 
 /** Numbers by head, of those heads only that a look asks for; the average stands under the number of heads. */
-export type Cells = Record<number, Float32Array>;   // [queries, keys] each
+export type Cells = Record<number, Float32Array>;   // [queries, keys] each, where nothing else is said
+
+/** How the scores came about. */
+export interface Trace extends OutlineTrace {
+  q: Cells; k: Cells; v: Cells;                  // [queries, dK] [keys, dK] [keys, dV]; none for the average
+}
 
 /** What attention did once. */
 export interface AttentionRecord extends Outline {
+  trace: Trace | null;
   scores: Cells;                                 // before the mask; empty for the average, which has none
   weights: Cells;                                // for the average the mean of the heads that are on, zeros when none is
 }
@@ -108,6 +113,7 @@ export interface Cell { query: number; key: number; weight: number; }
 export interface Painted {
   open: number;               // the head that was asked for first, held within the record; heads = the average
   scores: Cells; weights: Cells;
+  trace: Pick<Trace, 'q' | 'k' | 'v'> | null;
   telling: Record<number, Cell | null>;   // of the weights, the cell that says most about the head; null where no row sees anything
   values: Cells;              // in the chosen view; NaN where nothing is to be shown (masked); the signed difference when look.against is set
   pictures: Record<number, Picture>;
@@ -123,7 +129,7 @@ export interface Mistake { code: string; argument: string; expected: string; got
 export interface Note { code: string; vars: Record<string, string | number>; }
 
 /** What the engine answers and the views draw. */
-export interface Frame extends Omit<Painted, 'scores' | 'weights'> {
+export interface Frame extends Omit<Painted, 'scores' | 'weights' | 'trace'> {
   record: AttentionRecord;
   pinned: Outline | null;
   notes: Note[];

@@ -85,6 +85,7 @@ pub fn outline_object(record: &Record) -> Object {
     ])
 }
 
+/// An `OutlineTrace`.
 fn trace_object(trace: &Trace) -> Object {
     let (_, d_model, d_k) = trace.wq.dim();
     object(&[
@@ -103,9 +104,6 @@ fn trace_object(trace: &Trace) -> Object {
         ("wk", floats(&trace.wk)),
         ("wv", floats(&trace.wv)),
         ("wo", floats(&trace.wo)),
-        ("q", floats(&trace.q)),
-        ("k", floats(&trace.k)),
-        ("v", floats(&trace.v)),
         ("heads", floats(&trace.heads)),
         ("output", floats(&trace.output)),
         ("effect", floats(&trace.effect)),

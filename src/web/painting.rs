@@ -52,7 +52,9 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
     };
 
     let (mut thumbs, mut size) = (Vec::new(), (0, 0));
-    let [scores, weights, cells, pictures, tellings] = std::array::from_fn(|_| Object::new());
+    let [scores, weights, cells, pictures, tellings, q, k, v] =
+        std::array::from_fn(|_| Object::new());
+    let trace = shown.record.trace.as_ref();
     for head in 0..=heads {
         let values = values(head);
         let rows = ranges(values.view(), scale, zero);
@@ -61,6 +63,11 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         size = tile;
         if wanted(head) {
             put_head(&scores, head, scores_of(shown, head));
+            if let Some(trace) = trace.filter(|_| head < heads) {
+                for (into, stack) in [(&q, &trace.q), (&k, &trace.k), (&v, &trace.v)] {
+                    put_head(into, head, floats(&stack.index_axis(Axis(0), head)));
+                }
+            }
             let its_weights = weights_of(shown, head);
             put_head(&weights, head, floats(&its_weights));
             put_head(
@@ -84,6 +91,12 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         ("open", open.into()),
         ("scores", scores.into()),
         ("weights", weights.into()),
+        (
+            "trace",
+            trace.map_or(JsValue::NULL, |_| {
+                object(&[("q", q.into()), ("k", k.into()), ("v", v.into())]).into()
+            }),
+        ),
         ("telling", tellings.into()),
         ("values", cells.into()),
         ("pictures", pictures.into()),

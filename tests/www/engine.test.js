@@ -6,7 +6,7 @@ import { buffersOf, createSession } from '../../www/engine/session.js';
 
 /** A request that differs from others by n only. */
 const request = (/** @type {number} */ n, more = {}) => /** @type {any} */ ({ spec: { target: `${n}` }, opened: null, pinned: null, look: { view: 'weights' }, ...more });
-const painted = { open: 0, scores: { 0: 's' }, weights: { 0: 'w' }, values: {} };
+const painted = { open: 0, scores: { 0: 's' }, weights: { 0: 'w' }, trace: { q: { 0: 'q' } }, values: {} };
 const catalog = { presets: [], recipes: [], palettes: [], limits: {} };
 const pause = (/** @type {number} */ ms) => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -64,14 +64,15 @@ test('what did not change is attached again from the frame before', async () => 
   const page = start();
   /** @type {any[]} */
   const frames = [];
-  for (const fresh of [{ record: { id: 'a' }, pinned: null }, {}, { pinned: 'p' }, { record: { id: 'b' } }]) {
+  for (const fresh of [{ record: { id: 'a', trace: { wq: 'wq' } }, pinned: null }, {}, { pinned: 'p' }, { record: { id: 'b', trace: null } }]) {
     page.engine.request(request(frames.length));
     await pause(0);
     page.worker.frame(fresh);
     frames.push(page.said('frame').at(-1)[2]);
   }
   assert.deepEqual(frames.map(f => [f.record.id, f.pinned]), [['a', null], ['a', null], ['a', 'p'], ['b', 'p']]);
-  assert.deepEqual(frames[0].record, { id: 'a', scores: painted.scores, weights: painted.weights });
+  assert.deepEqual(frames[0].record, { id: 'a', scores: painted.scores, weights: painted.weights, trace: { wq: 'wq', q: painted.trace.q } });
+  assert.equal(frames[3].record.trace, null);
   assert.equal(frames[0].build, 'simd128');
 });
 

@@ -201,8 +201,9 @@ test('escaping leaves nothing that XML cannot hold', () => {
 
 test('JSON of one head is a record of that head alone, its output through its own rows of W_O', () => {
   const record = makeRecord({ heads: 3 });
+  const trace = /** @type {import('../../www/types.js').Trace} */ (record.trace);
   const whole = (/** @type {import('../../www/types.js').Cells} */ cells) => [0, 1, 2].flatMap(head => Array.from(cells[head]));
-  const plain = JSON.stringify({ ...record, scores: whole(record.scores), weights: whole(record.weights) }, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value));
+  const plain = JSON.stringify({ ...record, scores: whole(record.scores), weights: whole(record.weights), trace: { ...trace, q: whole(trace.q), k: whole(trace.k), v: whole(trace.v) } }, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value));
   const one = JSON.parse(oneHead(plain, 2));
   assert.equal(one.heads, 1);
   assert.deepEqual(one.weights, Array.from(record.weights[2]));

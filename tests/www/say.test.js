@@ -80,7 +80,7 @@ const record = {
   trace: {
     dModel: 2, dK: 1, dV: 2, dimensions: ['noun', 'verb'], embeddingOrigin: { from: 'designed', recipe: 'lab' }, origins: [0, 1].map(() => ({ wq: { from: 'random', seed: 1 }, wk: { from: 'random', seed: 1 }, wv: { from: 'random', seed: 1 }, wo: { from: 'identity' } })),
     queryInput: { embedding: range(6), position: range(6, 10), x: range(6, 20) }, keyInput: { embedding: range(4, 30), position: range(4, 40), x: range(4, 50) },
-    wq: range(4), wk: range(4, 10), wv: range(8, 20), wo: range(8, 30), q: range(6), k: range(4), v: range(8), heads: range(12), output: range(6),
+    wq: range(4), wk: range(4, 10), wv: range(8, 20), wo: range(8, 30), q: [range(3), range(3, 3)], k: [range(2), range(2, 2)], v: [range(4), range(4, 4)], heads: range(12), output: range(6),
   },
 };
 const state = (/** @type {any} */ more = {}) => ({ matrixEdits: {}, embeddingEdits: {}, headsOff: [], dModel: 2, dK: 1, dV: 2, ...more });

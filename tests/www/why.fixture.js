@@ -74,7 +74,7 @@ export function makeRecord({ queries = ['The', 'animal', 'crossed', 'it'], keys 
     return long > 0 ? Math.sqrt(apart / long) : 0;
   });
   const size = n * m;
-  const cells = (/** @type {Float32Array} */ all) => Object.fromEntries(Array.from({ length: heads }, (_, h) => [h, all.slice(h * size, (h + 1) * size)]));
+  const cells = (/** @type {Float32Array} */ all) => Object.fromEntries(Array.from({ length: heads }, (_, h) => [h, all.slice(h * all.length / heads, (h + 1) * all.length / heads)]));
   const on = Array.from({ length: heads }, (_, h) => h).filter(h => !headsOff.includes(h));
   const average = Float32Array.from({ length: size }, (_, i) => on.reduce((sum, h) => sum + weights[h * size + i] / on.length, 0));
   /** @type {import('../../www/types.js').Origin} */
@@ -83,7 +83,7 @@ export function makeRecord({ queries = ['The', 'animal', 'crossed', 'it'], keys 
     kind: keys ? 'cross' : 'self', layer: null, heads, queries: n, keys: m,
     queryTokens: queries.map(token), keyTokens: keyTexts.map(token), scores: cells(scores), visible: seen, weights: { ...cells(weights), [heads]: average }, scale, temperature, origin: random,
     trace: {
-      dModel, dK, dV, queryInput, keyInput, wq, wk, wv, wo, q, k, v, heads: outs, output: through(headsOff),
+      dModel, dK, dV, queryInput, keyInput, wq, wk, wv, wo, q: cells(q), k: cells(k), v: cells(v), heads: outs, output: through(headsOff),
       effect: Float32Array.from(Array.from({ length: heads }, (_, h) => move([h])).flat()), moved: Float32Array.from(move(headsOff)),
       dimensions: [], origins: Array.from({ length: heads }, () => ({ wq: random, wk: random, wv: random, wo: random })), embeddingOrigin: random,
     },

@@ -146,8 +146,9 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
   }
 
   /** The cells joined to the record that they are of. @param {import('../types.js').Painted} painted */
-  function completed({ scores, weights, ...painted }) {
-    return { ...painted, record: { .../** @type {import('../types.js').Outline} */ (kept?.record), scores, weights } };
+  function completed({ scores, weights, trace, ...painted }) {
+    const outline = /** @type {import('../types.js').Outline} */ (kept?.record);
+    return { ...painted, record: { ...outline, scores, weights, trace: outline.trace && trace && { ...outline.trace, ...trace } } };
   }
 
   /** Asks something besides frames. @template A @param {(id: number) => import('./messages.js').Question} question @returns {Promise<A>} */

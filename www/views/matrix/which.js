@@ -36,10 +36,13 @@ export const inputs = ['embedding', 'position', 'x'];
 export const perHead = ['wq', 'wk', 'wv', 'q', 'k', 'v', 'scores', 'weights', 'heads', 'wo'];
 export const whole = ['concat', 'output'];
 
+/** What comes of those heads only that are asked for. */
+const byHead = ['q', 'k', 'v', 'scores', 'weights'];
+
 /** The head whose cells a name means, if it means cells. @param {string | null} name @returns {number[]} */
 export function headsOf(name) {
   const [base, head] = name?.split('.') ?? [];
-  return (base === 'scores' || base === 'weights') && /^\d+$/.test(head) ? [Number(head)] : [];
+  return byHead.includes(base) && /^\d+$/.test(head) ? [Number(head)] : [];
 }
 
 /**
@@ -68,10 +71,10 @@ export function matrixOf(name, record, state) {
     return matrix(rows, columns, values.subarray(at * size, (at + 1) * size), more);
   };
 
-  if (base === 'scores' || base === 'weights') {
-    const cells = record[base][at];
-    return cells ? matrix(queries, keys, cells) : null;
-  }
+  /** What of one head came with the frame. @param {import('../../types.js').Cells} cells @param {Axis} rows @param {Axis} columns @param {Partial<Matrix>} [more] */
+  const given = (cells, rows, columns, more) => cells[at] ? matrix(rows, columns, cells[at], more) : null;
+
+  if (base === 'scores' || base === 'weights') return given(record[base], queries, keys);
   if (!trace) return null;
 
   const { dModel, dK, dV } = trace;
@@ -100,9 +103,9 @@ export function matrixOf(name, record, state) {
     return edited?.length === rows.count * columns.count ? { ...made, values: edited, origin: { from: 'yours' } } : made;
   }
   switch (base) {
-    case 'q': return slice(trace.q, queries, dk);
-    case 'k': return slice(trace.k, keys, dk, { side: 'key' });
-    case 'v': return slice(trace.v, keys, dv, { side: 'key' });
+    case 'q': return given(trace.q, queries, dk);
+    case 'k': return given(trace.k, keys, dk, { side: 'key' });
+    case 'v': return given(trace.v, keys, dv, { side: 'key' });
     case 'heads': return slice(trace.heads, queries, dv);
     case 'concat': return matrix(queries, { of: 'concat', count: heads * dV, each: dV }, concat(record, state.headsOff));
     case 'output': return matrix(queries, model, trace.output);

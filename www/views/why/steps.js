@@ -94,8 +94,8 @@ const inputOf = (input, dModel, token) => ({
  */
 function products(record, trace, head, query, key, settings, seen) {
   const { dK } = trace;
-  const q = rowOf(trace.q, record.queries, dK, query, head);
-  const kOf = (/** @type {number} */ j) => rowOf(trace.k, record.keys, dK, j, head);
+  const q = rowOf(trace.q[head], record.queries, dK, query);
+  const kOf = (/** @type {number} */ j) => rowOf(trace.k[head], record.keys, dK, j);
   const dot = (/** @type {number} */ j) => {
     const k = kOf(j);
     let sum = 0;
@@ -141,7 +141,7 @@ function products(record, trace, head, query, key, settings, seen) {
  */
 function valueOf(record, trace, head, query, key, weights) {
   const { dV } = trace;
-  const vOf = (/** @type {number} */ j) => rowOf(trace.v, record.keys, dV, j, head);
+  const vOf = (/** @type {number} */ j) => rowOf(trace.v[head], record.keys, dV, j);
   const contributions = Array.from(weights, (weight, index) => ({
     index, weight, product: weight * norm(vOf(index)),
     get row() { return Array.from(vOf(index), v => weight * v); },   // of few only
@@ -151,7 +151,7 @@ function valueOf(record, trace, head, query, key, weights) {
     weighted: contributions[key].row,
     contributions,
     output: rowOf(trace.heads, record.queries, dV, query, head),
-    column: (/** @type {number} */ c) => column(trace.v.subarray(head * record.keys * dV, (head + 1) * record.keys * dV), dV, c),
+    column: (/** @type {number} */ c) => column(trace.v[head], dV, c),
   };
 }
 
