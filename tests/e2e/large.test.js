@@ -1,0 +1,90 @@
+/**
+ * @file What is large: heads with more cells than a screen has room for, and computations that take longer than a second.
+ */
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { at, open, says, text } from './harness/see.js';
+
+/** So many words, every seventh another one. @param {number} count */
+const words = count => Array.from({ length: count }, (_, i) => (i % 7 ? 'dog' : 'it')).join('+');
+/** @typedef {import('playwright-core').Page} Page */
+
+/** Side of a cell, and the cell under the middle of the plot. @param {Page} page */
+const seen = page => page.locator('#see .cells.map').evaluate(cells => {
+  const map = cells.getBoundingClientRect(), plot = /** @type {Element} */ (cells.closest('.plot')).getBoundingClientRect();
+  const side = map.width / Number(cells.getAttribute('aria-colcount'));
+  return { side, key: (plot.left + 0.6 * plot.width - map.left) / side, query: (plot.top + 0.6 * plot.height - map.top) / side };
+});
+/** A wheel with Ctrl over the middle of the plot. @param {Page} page @param {number} by */
+async function wheel(page, by) {
+  const { side } = await seen(page);
+  const box = /** @type {{ x: number, y: number, width: number, height: number }} */ (await page.locator('#see .plot').boundingBox());
+  await page.mouse.move(box.x + 0.6 * box.width, box.y + 0.6 * box.height);
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, by);
+  await page.keyboard.up('Control');
+  await page.waitForFunction(before => {
+    const cells = /** @type {Element} */ (document.querySelector('#see .cells.map'));
+    return Math.abs(cells.getBoundingClientRect().width / Number(cells.getAttribute('aria-colcount')) - before) > 0.5;
+  }, side);
+}
+
+test('a large head is zoomed at the pointer, by keys and by buttons, and fits again', async () => {
+  const page = await open({ hash: `target=${words(300)}&heads=2&open=0` });
+  const first = await seen(page);
+  assert.equal(first.side, 3);
+  await wheel(page, -400);
+  const near = await seen(page);
+  assert.ok(near.side > 15, `${near.side}`);
+  assert.ok(Math.abs(near.key - first.key) < 1 && Math.abs(near.query - first.query) < 1, JSON.stringify({ first, near }));
+  await page.locator('#see .cells').focus();
+  await page.keyboard.press('+');
+  assert.ok((await seen(page)).side > near.side);
+  await page.keyboard.press('-');
+  await page.keyboard.press('0');
+  assert.equal((await seen(page)).side, 3);
+  await page.getByRole('button', { name: 'Larger cells' }).click();
+  assert.ok((await seen(page)).side > 3);
+});
+
+test('of a large head only what is in sight stands in the page, wherever one moves, and the numbers are those of its cells', async () => {
+  const page = await open({ hash: `target=${words(300)}&heads=2&open=0&recipes=previous,same` });
+  await page.locator('#see .cells').focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press('+');
+  for (const share of [0, 0.5, 1]) {
+    await page.locator('#see .plot').evaluate((plot, share) => plot.scrollTo(share * plot.scrollWidth, share * plot.scrollHeight), share);
+    await page.waitForFunction(share => {
+      const labels = [...document.querySelectorAll('#see .labels.left .label[data-query]')].map(label => Number(label.getAttribute('data-query')));
+      return labels.length < 120 && labels.includes(Math.round(share * 299));
+    }, share);
+    // The head looks one place back: its cells are dark there, and light beside.
+    const shades = await page.locator('#see .cells.map > canvas').evaluate((element, share) => {
+      const canvas = /** @type {HTMLCanvasElement} */ (element), cells = /** @type {HTMLElement} */ (canvas.parentElement);
+      const side = cells.offsetWidth / Number(cells.getAttribute('aria-colcount')), query = Math.max(1, Math.round(share * 299));
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+      const shade = (/** @type {number} */ key) => context.getImageData((key + 0.15) * side - canvas.offsetLeft, (query + 0.15) * side - canvas.offsetTop, 1, 1).data[1];
+      return [shade(query - 1), shade(query)];
+    }, share);
+    assert.ok(shades[0] < 80 && shades[1] > 180, `${share}: ${shades}`);
+  }
+  await page.locator('#see .cells').hover({ position: await at(page, 290, 289) });
+  await says(page, '.readout', /0\.9/);
+});
+
+test('what takes longer than a second says how far it is, and can be stopped', async () => {
+  // Without vector instructions a million cells a head take some seconds.
+  const page = await open({ init: () => { WebAssembly.validate = () => false; } });
+  const before = await text(page, '#see-title');
+  const long = words(1024).replaceAll('+', ' ');
+  await page.evaluate(fields => { location.hash = String(new URLSearchParams(fields)); }, { target: long, heads: '16', d: '128', dk: '128', dv: '128' });
+  const progress = page.locator('#bar progress');
+  await progress.waitFor();
+  assert.ok(await progress.evaluate(bar => /** @type {HTMLProgressElement} */ (bar).value < /** @type {HTMLProgressElement} */ (bar).max));
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.locator('.note', { hasText: 'Stopped' }).waitFor();
+  assert.equal(await progress.count(), 0);
+  assert.equal(await text(page, '#see-title'), before);
+  assert.equal(await page.locator('#target').inputValue(), long);
+  await page.locator('#target').fill('a cat');
+  await page.waitForFunction(() => document.querySelector('#see .cells')?.getAttribute('aria-rowcount') === '2');
+});
