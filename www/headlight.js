@@ -13,8 +13,8 @@
 /**
  * What went wrong with an argument.
  * @typedef {Error & { code: string, argument: string, expected: string, got: string }} Mistake
- *   code: 'shape', 'not-finite', 'mask', 'too-large', 'range' or 'unknown'; also 'load' (no build could be loaded)
- *   and 'panic' (a fault of the core, after which this module answers nothing else)
+ *   code: 'shape', 'not-finite', 'mask', 'too-large', 'range' or 'unknown'; also 'load' (no build could be loaded),
+ *   'panic' (a fault of the core, after which this module answers nothing else) and 'closed' (a pool was)
  */
 
 /**
@@ -227,7 +227,7 @@ function headlight(core) {
 }
 
 /**
- * The same form as the core's own errors.
+ * The same form as the core's own errors; for the modules that stand beside this one.
  * @param {string} code
  * @param {string} argument
  * @param {string} expected
@@ -235,7 +235,7 @@ function headlight(core) {
  * @param {unknown} [cause]
  * @returns {Mistake}
  */
-function mistake(code, argument, expected, got, cause) {
+export function mistake(code, argument, expected, got, cause) {
   const error = new Error(`${argument}: expected ${expected}, got ${got}`, { cause });
   return Object.assign(error, { code, argument, expected, got });
 }

@@ -77,6 +77,8 @@ const PAGE: &[(&str, &[&str])] = &[
     ("www/state.js", &[]),
     ("www/sw.js", &[]),
     ("www/headlight.js", &["www/pkg/", "node:"]),
+    ("www/pool.js", &["www/headlight.js", "www/pool/"]),
+    ("www/pool/", &["www/headlight.js", "www/pool/", "node:"]),
     ("www/i18n/", &["www/i18n/"]),
     ("www/engine/", &["www/engine/"]),
     ("www/views/", &["www/views/", "www/i18n/", "www/vendor/"]),

@@ -29,14 +29,18 @@ test('a program that depends on the package imports it by its name and computes'
     cpSync(join(ROOT, 'pkg'), join(folder, 'node_modules/headlight'), { recursive: true });
     writeFileSync(join(folder, 'use.mjs'), `
       import { load } from 'headlight';
+      import { createPool } from 'headlight/pool';
       const hl = await load();
       const { weights } = hl.attention({
         heads: 1, queries: 2, keys: 2, dim: 1, mask: 'causal',
         q: new Float32Array([1, 2]), k: new Float32Array([3, 3]), v: new Float32Array([5, 7]),
       });
-      console.log(JSON.stringify({ build: hl.build, weights: [...weights] }));`);
+      const pool = await createPool({ workers: 2 });
+      const part = () => new Float32Array(4 * 300 * 64);
+      const shared = await pool.attention({ heads: 4, queries: 300, keys: 300, dim: 64, q: part(), k: part(), v: part(), mask: 'causal' });
+      console.log(JSON.stringify({ build: hl.build, weights: [...weights], shared: [...shared.weights.subarray(300, 303)] }));`);
     const said = execFileSync(process.execPath, ['use.mjs'], { cwd: folder, encoding: 'utf8' });
-    assert.deepEqual(JSON.parse(said), { build: 'simd128', weights: [1, 0, 0.5, 0.5] });
+    assert.deepEqual(JSON.parse(said), { build: 'simd128', weights: [1, 0, 0.5, 0.5], shared: [0.5, 0.5, 0] });
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -49,7 +53,7 @@ test('the package says what it is and holds what it names', () => {
   assert.match(readFileSync(join(ROOT, 'pkg', description.types), 'utf8'), /load/);
   const listed = execFileSync('npm', ['pack', '--dry-run', '--json'], { cwd: join(ROOT, 'pkg'), encoding: 'utf8', shell: process.platform === 'win32', stdio: ['ignore', 'pipe', 'ignore'] });
   const files = JSON.parse(listed)[0].files.map((/** @type {{ path: string }} */ file) => file.path);
-  for (const file of ['headlight.js', 'headlight.d.ts', 'LICENSE', 'README.md', 'pkg/simd128/headlight_bg.wasm', 'pkg/portable/headlight_bg.wasm']) {
+  for (const file of ['headlight.js', 'headlight.d.ts', 'pool.js', 'pool.d.ts', 'pool/worker.js', 'LICENSE', 'README.md', 'pkg/simd128/headlight_bg.wasm', 'pkg/portable/headlight_bg.wasm']) {
     assert.ok(files.includes(file), `${file} is missing of ${files}`);
   }
 });

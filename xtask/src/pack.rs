@@ -62,10 +62,17 @@ pub fn pack() -> Result<()> {
             serde_json::from_str(&read(&out.join("package.json"))?).map_err(|e| e.to_string())?;
     }
 
-    copy(
-        &root().join("www/headlight.js"),
-        &package.join("headlight.js"),
-    )?;
+    let www = root().join("www");
+    let pool = files_under(&www.join("pool"));
+    for file in [www.join("headlight.js"), www.join("pool.js")]
+        .iter()
+        .chain(&pool)
+    {
+        copy(
+            file,
+            &package.join(file.strip_prefix(&www).expect("it is under it")),
+        )?;
+    }
     for text in ["README.md", "LICENSE", "CHANGELOG.md"] {
         copy(&root().join(text), &package.join(text))?;
     }
@@ -89,15 +96,20 @@ fn description(made: &Value) -> Value {
         "description": made["description"],
         "license": made["license"],
         "type": "module",
-        "exports": { ".": { "types": "./headlight.d.ts", "default": "./headlight.js" }, "./pkg/*": "./pkg/*" },
+        "exports": {
+            ".": { "types": "./headlight.d.ts", "default": "./headlight.js" },
+            "./pool": { "types": "./pool.d.ts", "default": "./pool.js" },
+            "./pool/*": "./pool/*",
+            "./pkg/*": "./pkg/*",
+        },
         "types": "./headlight.d.ts",
-        "files": ["headlight.js", "headlight.d.ts", "pkg", "CHANGELOG.md"],
+        "files": ["headlight.js", "headlight.d.ts", "pool.js", "pool.d.ts", "pool", "pkg", "CHANGELOG.md"],
         "sideEffects": false,
         "engines": { "node": ">=20" },
     })
 }
 
-/// headlight.d.ts, from the JSDoc of headlight.js.
+/// headlight.d.ts and pool.d.ts, from the JSDoc of the modules.
 fn types(package: &Path) -> Result<()> {
     let mut tsc = command("node");
     tsc.args([
@@ -124,7 +136,7 @@ fn types(package: &Path) -> Result<()> {
     ]);
     tsc.arg("--outDir")
         .arg(package)
-        .arg(package.join("headlight.js"));
+        .args(["headlight.js", "pool.js"].map(|name| package.join(name)));
     run(&mut tsc)
 }
 
