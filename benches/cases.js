@@ -19,13 +19,21 @@ const growing = {
   width: doubled(16, 4).map(dim => [12, dim, 128]),
 };
 
+const shared = rooms.filter(([, , tokens]) => tokens >= 512);
+
 /** The cases of each kind, as plain data: `make` gives them their numbers. */
 export const plans = {
-  attention: rooms.flatMap(room => [false, true].map(causal => ({ kind: 'attention', name: named(room) + (causal ? ' causal' : ''), room, causal }))),
+  attention: bothWays(rooms),
   module: rooms.map(room => ({ kind: 'module', name: named(room), room, causal: false })),
   matmul: products.map(product => ({ kind: 'matmul', name: product.join('×'), product })),
-  growth: Object.entries(growing).flatMap(([axis, sizes]) => sizes.map(room => ({ kind: 'attention', axis, name: named(room), room, causal: false, alone: true }))),
+  growth: Object.entries(growing).flatMap(([axis, sizes]) => sizes.map(room => ({ kind: 'attention', axis, name: named(room), room, causal: false, among: 'alone' }))),
+  workers: bothWays(shared).map(plan => ({ ...plan, axis: 'workers', among: 'workers' })),
 };
+
+/** Everything seen, and causal. @param {[number, number, number][]} rooms */
+function bothWays(rooms) {
+  return rooms.flatMap(room => [false, true].map(causal => ({ kind: 'attention', name: named(room) + (causal ? ' causal' : ''), room, causal })));
+}
 
 /** @param {[number, number, number]} room */
 function named([heads, dim, tokens]) {

@@ -27,6 +27,12 @@ const ratios = (kind, names) => table([
   ]),
 ]);
 
+/** What two workers gain over one thread, and how much longer onnxruntime's two threads take than they. */
+const workers = table([
+  ['workers', 'one thread ÷ two workers', 'onnxruntime, two threads ÷ two workers'],
+  ...of('workers').map(({ name, contenders: { pool, 'ort-2': ort } }) => [name, (1 / (pool.ratio ?? NaN)).toFixed(2), ((ort?.ratio ?? NaN) / (pool.ratio ?? NaN)).toFixed(2)]),
+]);
+
 const axes = ['tokens', 'heads', 'width'];
 /** What a case's name, `heads, width, tokens`, says of an axis. @param {string} axis @param {string} name */
 const sizeOf = (axis, name) => Number(name.split(', ')[['heads', 'width', 'tokens'].indexOf(axis)]);
@@ -50,6 +56,7 @@ const parts = {
   module: ratios('module', ['onnxruntime', 'ort-kept', 'tfjs']),
   matmul: ratios('matmul', ['onnxruntime', 'tfjs', 'rten', 'tuned']),
   growth,
+  workers,
   memory: largest ? `At (16, 64, 1024) the core's memory is ${short(largest.memory.after / largest.bytes)} times the inputs and results, which are ${megabytes(largest.bytes)} of the caller's own.` : '',
 };
 const file = `${root}docs/performance.md`;

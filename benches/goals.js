@@ -37,6 +37,7 @@ export const goals = [
   { says: 'memory grown once warm', kind: 'attention', value: grown, most: 0, unit: ' MB' },
   { says: 'memory grown once warm', kind: 'module', value: grown, most: 0, unit: ' MB' },
   { says: 'memory to inputs and results', kind: 'attention', names: /^16, 64, 1024$/, value: peak, most: 1.25, unit: '×' },
+  { says: 'one core, on two workers', kind: 'workers', names: /^16, 64, 1024$/, value: report => 1 / times('pool')(report), least: 1.6, unit: '×' },
   { says: 'keystroke to painted, median', kind: 'page', names: /12 × 64$/, value: value('median'), most: 16.7, unit: ' ms' },
   { says: 'keystroke to painted, 95 %', kind: 'page', names: /12 × 64$/, value: value('p95'), most: 33, unit: ' ms' },
   { says: 'keystroke to painted, 95 %', kind: 'page', names: /12 × 128$/, value: value('p95'), most: 50, unit: ' ms' },

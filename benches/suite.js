@@ -8,6 +8,7 @@ import { median, quantile, ratioOf, roundsWithin, takesPart } from './statistics
 import * as headlight from './peers/headlight.js';
 import * as onnxruntime from './peers/onnxruntime.js';
 import * as plain from './peers/plain.js';
+import * as pool from './peers/pool.js';
 import * as rust from './peers/rust.js';
 import * as tfjs from './peers/tfjs.js';
 
@@ -30,17 +31,19 @@ export async function createSuite() {
     rust: await rust.create(bytes),
     plain: plain.create(),
   };
+  /** Those of two workers stand apart: where everybody has one thread they have no part. */
+  const workers = { pool: await pool.create(2), ...(!isNode && { 'ort-2': await onnxruntime.create({ isNode, threads: 2 }) }) };
+  /** Who takes part in the cases that are not for everybody. @type {Record<string, import('./types.js').Peer[]>} */
+  const among = { alone: [core, peers.rust], workers: [core, ...Object.values(workers), peers.rust] };
   return {
-    versions: Object.fromEntries(Object.entries(peers).map(([name, { version }]) => [name, version])),
+    versions: Object.fromEntries(Object.entries({ ...peers, ...workers }).map(([name, { version }]) => [name, version])),
     /** @param {any} which one of the plans of cases.js @param {Plan} plan @returns {Promise<import('./types.js').CaseReport>} */
     async measure(which, plan) {
       const made = make(which);
       const expected = reference(made);
       /** @type {Contender[]} */
       const contenders = [];
-      // How a case grows is measured of the core alone.
-      const asked = which.alone ? [core, peers.rust] : Object.values(peers);
-      for (const peer of asked) contenders.push(...await peer.contenders(made));
+      for (const peer of among[which.among] ?? Object.values(peers)) contenders.push(...await peer.contenders(made));
       const ready = await prepared(contenders, expected, plan);
       const before = core.memory();
       const measured = await inTurn(ready, operations(made), plan);

@@ -1,5 +1,5 @@
 /**
- * @file onnxruntime-web, its WebAssembly engine on one thread, with all its optimisations of the graph.
+ * @file onnxruntime-web, its WebAssembly engine on one thread or on several, with all its optimisations of the graph.
  * Attention is the plain graph that an exporter writes, whose transposition and scale the optimiser draws into the product.
  */
 import { model } from './onnx.js';
@@ -14,17 +14,21 @@ import { model } from './onnx.js';
 
 const FOLDER = '../node_modules/onnxruntime-web/dist/';
 
-/** @param {{ isNode: boolean }} place @returns {Promise<Peer>} */
-export async function create({ isNode }) {
+/**
+ * More than one thread in a page only, and only in one that its host lets share memory: in Node it has one.
+ * @param {{ isNode: boolean, threads?: number }} place @returns {Promise<Peer>}
+ */
+export async function create({ isNode, threads = 1 }) {
   const folder = new URL(FOLDER, import.meta.url);
-  const ort = await import(new URL(isNode ? 'ort.node.min.mjs' : 'ort.wasm.bundle.min.mjs', folder).href);
-  ort.env.wasm.numThreads = 1;
+  // A module has its threads for good: another number of them is another module.
+  const ort = await import(new URL(isNode ? 'ort.node.min.mjs' : `ort.wasm.bundle.min.mjs?threads=${threads}`, folder).href);
+  ort.env.wasm.numThreads = threads;
   ort.env.wasm.wasmPaths = folder.href;
   ort.env.logLevel = 'error';
   return {
     version: ort.env.versions.web,
     async contenders(made) {
-      return Promise.all(formsOf(made).map(form => contender(ort, form)));
+      return Promise.all(formsOf(made).map(form => contender(ort, threads > 1 ? { ...form, name: `ort-${threads}` } : form)));
     },
   };
 }
