@@ -2,6 +2,8 @@
 //!
 //! Knows `Lanes` and the functions; a row is a slice, and the order of its reductions is fixed in `lanes`.
 
+use std::array::from_fn;
+
 use super::functions::{exp, tanh};
 use super::lanes::Lanes;
 
@@ -35,26 +37,38 @@ fn fold_freely<L: Lanes>(row: &[f32], neutral: f32, start: L, f: impl Fn(L, L) -
 /// Rewrites the row, four vectors at a time; what comes of the filled-up end of the tail is dropped.
 #[inline(always)]
 fn update<L: Lanes>(row: &mut [f32], neutral: f32, mut f: impl FnMut([L; 4]) -> [L; 4]) {
-    let mut sixteen = |numbers: &mut [f32; 16]| {
-        let fours = numbers.as_chunks_mut::<4>().0;
-        let results = f(std::array::from_fn(|i| L::load(&fours[i])));
+    let (sixteens, tail) = row.as_chunks_mut::<16>();
+    for sixteen in sixteens {
+        let fours = sixteen.as_chunks_mut::<4>().0;
+        let results = f(from_fn(|i| L::load(&fours[i])));
         for (four, result) in fours.iter_mut().zip(results) {
             result.store(four);
         }
-    };
-    let (sixteens, tail) = row.as_chunks_mut::<16>();
-    sixteens.iter_mut().for_each(&mut sixteen);
+    }
     if !tail.is_empty() {
-        let mut last = std::array::from_fn(|at| tail.get(at).copied().unwrap_or(neutral));
-        sixteen(&mut last);
-        tail.copy_from_slice(&last[..tail.len()]);
+        let (fours, few) = tail.as_chunks_mut::<4>();
+        let last: [f32; 4] = from_fn(|l| few.get(l).copied().unwrap_or(neutral));
+        let last = L::load(&last);
+        let results = f(from_fn(|i| match fours.get(i) {
+            Some(four) => L::load(four),
+            None if i == fours.len() => last,
+            None => L::splat(neutral),
+        }));
+        for (four, result) in fours.iter_mut().zip(results) {
+            result.store(four);
+        }
+        let last = results
+            .get(fours.len())
+            .map_or([0.0; 4], |last| last.array());
+        few.iter_mut().zip(last).for_each(|(x, result)| *x = result);
     }
 }
 
 #[inline(always)]
 pub fn softmax<L: Lanes>(row: &mut [f32]) -> bool {
     const HIDDEN: f32 = f32::NEG_INFINITY;
-    let max = greatest::<L>(row);
+    let greatest = greatest::<L>(row);
+    let [max, ..] = greatest.array();
     if max == HIDDEN {
         let no_nan = row.iter().all(|&x| x == HIDDEN);
         row.fill(0.0);
@@ -62,7 +76,7 @@ pub fn softmax<L: Lanes>(row: &mut [f32]) -> bool {
     }
     let mut sum = L::splat(0.0);
     update(row, HIDDEN, |x: [L; 4]| {
-        let powers = exp(x.map(|x| x - L::splat(max)));
+        let powers = exp(x.map(|x| x - greatest));
         sum = powers.into_iter().fold(sum, |sum, power| sum + power);
         powers
     });
@@ -72,13 +86,14 @@ pub fn softmax<L: Lanes>(row: &mut [f32]) -> bool {
     max < f32::INFINITY && sum.is_finite()
 }
 
-/// The greatest number of the row, -inf when it has none. In whatever order they are compared, it is the same.
+/// The greatest number of the row in each lane, -inf when it has none. In whatever order they are compared, it is the
+/// same; in lanes, because a branch between two numbers is a guess that is often wrong.
 #[inline(always)]
-fn greatest<L: Lanes>(row: &[f32]) -> f32 {
-    const HIDDEN: f32 = f32::NEG_INFINITY;
-    let most = fold_freely(row, HIDDEN, L::splat(HIDDEN), |most: L, x| most.max(x));
-    let greater = |max, x| if max < x { x } else { max };
-    most.array().into_iter().fold(HIDDEN, greater)
+fn greatest<L: Lanes>(row: &[f32]) -> L {
+    let hidden = L::splat(f32::NEG_INFINITY);
+    let most = fold_freely(row, f32::NEG_INFINITY, hidden, |most: L, x| most.max(x));
+    let lanes = most.array().map(L::splat);
+    lanes.into_iter().fold(hidden, L::max)
 }
 
 #[inline(always)]
