@@ -7,16 +7,18 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::{Code, Error, Result};
-use crate::kernel::{self, Panels};
+use crate::kernel::{self, Panels, Strips};
 use crate::mask::Cells;
 use crate::shape::Shape;
 
 /// Query rows computed together: enough to use a packed panel well, few enough to skip much of a causal mask.
 const ROWS: usize = 8;
 
-/// Memory that is used again from call to call: the packed keys and values of one head.
+/// Memory that is used again from call to call: the packed keys and values of one head, and the rows of a block, which
+/// are packed too.
 #[derive(Debug, Clone, Default)]
 pub struct Packed {
+    rows: Strips,
     k: Panels,
     v: Panels,
 }
@@ -96,7 +98,7 @@ struct Block<'a> {
 impl Block<'_> {
     /// The scores are worked on where the weights will stand: one pass over memory that is already in the cache.
     /// `row` is the block's first among all rows of the steps.
-    fn attend(&self, q: &[f32], packed: &Packed, row: usize, steps: &mut Steps) -> Result<()> {
+    fn attend(&self, q: &[f32], packed: &mut Packed, row: usize, steps: &mut Steps) -> Result<()> {
         let &Shape {
             keys,
             dim,
@@ -115,7 +117,8 @@ impl Block<'_> {
         let first = self.head * self.shape.queries + self.first;
         let q = &q[first * dim..][..self.rows * dim];
         let factor = self.rules.factor;
-        kernel::matmul(q, 0..dim, &packed.k, scored.clone(), factor, weights);
+        let Packed { rows, k, v } = packed;
+        kernel::matmul(q, 0..dim, k, scored.clone(), factor, rows, weights);
         self.cap_and_bias(weights, scored);
         if !steps.unmasked.is_empty() {
             steps.unmasked[cells.clone()].copy_from_slice(weights);
@@ -129,7 +132,7 @@ impl Block<'_> {
         self.softmax(weights, &seen)?;
 
         let output = &mut steps.output[row * value_dim..][..self.rows * value_dim];
-        kernel::matmul(weights, seen, &packed.v, 0..value_dim, 1.0, output);
+        kernel::matmul(weights, seen, v, 0..value_dim, 1.0, rows, output);
         Ok(())
     }
 

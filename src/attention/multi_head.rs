@@ -8,7 +8,7 @@ use ndarray::{Array2, Array3, ArrayView2, ArrayView3, ArrayViewMut2, Axis, s};
 
 use super::{Attended, Call, Options, Workspace, finite};
 use crate::error::Result;
-use crate::kernel::{self, Panels};
+use crate::kernel::{self, Panels, Strips};
 use crate::shape::{self, row_major};
 
 /// The matrices of the module, each applied as x·W (+ b).
@@ -97,6 +97,8 @@ struct Projection {
 #[derive(Debug, Clone, Default)]
 pub struct ModuleWorkspace {
     attention: Workspace,
+    /// What is projected, packed.
+    strips: Strips,
     /// `[queries, model_dim]` or `[keys, model_dim]`: before heads are split, or after they are joined.
     rows: Array2<f32>,
 }
@@ -149,7 +151,11 @@ impl Module {
     ) -> Result<()> {
         let (heads, model_dim) = (self.heads, self.model_dim);
         shape::same("value", &[key.nrows(), value.ncols()], value.shape())?;
-        let ModuleWorkspace { attention, rows } = workspace;
+        let ModuleWorkspace {
+            attention,
+            strips,
+            rows,
+        } = workspace;
         let MultiHead {
             q,
             k,
@@ -158,11 +164,11 @@ impl Module {
             output,
         } = result;
         let [w_q, w_k, w_v, w_o] = &self.projections;
-        w_q.apply("query", query, rows)?;
+        w_q.apply("query", query, strips, rows)?;
         split_into(rows.view(), heads, q);
-        w_k.apply("key", key, rows)?;
+        w_k.apply("key", key, strips, rows)?;
         split_into(rows.view(), heads, k);
-        w_v.apply("value", value, rows)?;
+        w_v.apply("value", value, strips, rows)?;
         split_into(rows.view(), heads, v);
 
         let (q, k, v) = (q.view(), k.view(), v.view());
@@ -176,14 +182,20 @@ impl Module {
             join_into(attended.output.view(), &mut rows.slice_mut(columns));
             done(range, attended);
         }
-        w_o.apply("heads", rows.view(), output)?;
+        w_o.apply("heads", rows.view(), strips, output)?;
         finite("output", &row_major(output))
     }
 }
 
 impl Projection {
     /// x·W (+ b) into `out`.
-    fn apply(&self, name: &str, x: ArrayView2<f32>, out: &mut Array2<f32>) -> Result<()> {
+    fn apply(
+        &self,
+        name: &str,
+        x: ArrayView2<f32>,
+        memory: &mut Strips,
+        out: &mut Array2<f32>,
+    ) -> Result<()> {
         shape::positive(name, x.len())?;
         shape::same(name, &[x.nrows(), self.depth], x.shape())?;
         let numbers = row_major(&x);
@@ -191,7 +203,7 @@ impl Projection {
         let (depth, width) = self.w.dims();
         sized(out, [x.nrows(), width]);
         let sums = out.as_slice_mut().expect("it was made row-major");
-        kernel::matmul(&numbers, 0..depth, &self.w, 0..width, 1.0, sums);
+        kernel::matmul(&numbers, 0..depth, &self.w, 0..width, 1.0, memory, sums);
         add(sums, &self.bias);
         Ok(())
     }
@@ -212,7 +224,7 @@ pub fn project(
     let mut product = Array2::zeros((rows, width));
     let sums = product.as_slice_mut().expect("zeros makes it row-major");
     if rows > 0 && !w.is_empty() {
-        let (x, w, mut memory) = (row_major(&x), row_major(&w), Panels::default());
+        let (x, w, mut memory) = (row_major(&x), row_major(&w), Default::default());
         kernel::multiply(&x, &w, depth, width, &mut memory, sums);
     }
     add(sums, bias.unwrap_or_default());

@@ -34,6 +34,9 @@ pub trait Lanes:
     /// 2^n in each lane that holds `ROUND + n`, for an integer n in -126..=127.
     fn power_of_two(self) -> Self;
 
+    /// The rows of four by four numbers become its columns.
+    fn transpose(rows: [Self; 4]) -> [Self; 4];
+
     /// The lanes as an array.
     #[inline(always)]
     fn array(self) -> [f32; 4] {

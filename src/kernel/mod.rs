@@ -6,6 +6,7 @@
 mod functions;
 pub mod lanes;
 mod matmul;
+mod packing;
 pub mod portable;
 mod rows;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -13,7 +14,7 @@ pub mod simd128;
 
 use std::ops::Range;
 
-pub use matmul::Panels;
+pub use packing::{Panels, Strips};
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use portable::F32x4;
@@ -30,30 +31,30 @@ pub const BUILD: &str = if cfg!(all(target_arch = "wasm32", target_feature = "si
 /// `out = factor · a · b` over the terms in `depth`.
 ///
 /// `a [rows, depth]`, `b [depth, width]`, `out [rows, width]`. Only whole panels of columns are computed: up to 7
-/// columns on either side of `columns` are written too.
+/// columns on either side of `columns` are written too. `memory` is where some rows of `a` are packed at a time.
 pub fn matmul(
     a: &[f32],
     depth: Range<usize>,
     b: &Panels,
     columns: Range<usize>,
     factor: f32,
+    memory: &mut Strips,
     out: &mut [f32],
 ) {
-    let width = b.dims().1;
-    matmul::matmul::<F32x4>(a, depth, b, columns, factor, out, (0, width));
+    matmul::matmul::<F32x4>(a, depth, b, columns, factor, memory, out);
 }
 
 /// `out = a · b` of a right operand that is used once: `a [rows, depth]`, `b [depth, width]`, `out [rows, width]`.
-/// `memory` is where a part of `b` is packed at a time.
+/// `memory` is where `a` is packed, and a part of `b` at a time.
 pub fn multiply(
     a: &[f32],
     b: &[f32],
     depth: usize,
     width: usize,
-    memory: &mut Panels,
+    (strips, panels): &mut (Strips, Panels),
     out: &mut [f32],
 ) {
-    matmul::multiply::<F32x4>(a, b, (depth, width), memory, out);
+    matmul::multiply::<F32x4>(a, b, (depth, width), (strips, panels), out);
 }
 
 /// Packs `b [depth, width]` as the right operand of [`matmul`].
@@ -63,7 +64,7 @@ pub fn pack(b: &[f32], depth: usize, width: usize, into: &mut Panels) {
 
 /// Packs the transpose of `b [width, depth]` as the right operand of [`matmul`].
 pub fn pack_transposed(b: &[f32], depth: usize, width: usize, into: &mut Panels) {
-    into.pack_transposed(b, depth, width);
+    into.pack_transposed::<F32x4>(b, depth, width);
 }
 
 /// Turns a row of scores into weights in place: exp(s - max) over their sum. A score of `-inf` becomes exactly 0;

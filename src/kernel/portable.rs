@@ -98,4 +98,9 @@ impl Lanes for F32x4 {
                 .map(|x| f32::from_bits((x.to_bits() << 23).wrapping_add(0x3f80_0000))),
         )
     }
+
+    #[inline(always)]
+    fn transpose(rows: [Self; 4]) -> [Self; 4] {
+        std::array::from_fn(|c| F32x4(rows.map(|row| row.0[c])))
+    }
 }

@@ -89,4 +89,22 @@ impl Lanes for F32x4 {
     fn power_of_two(self) -> Self {
         F32x4(i32x4_add(i32x4_shl(self.0, 23), i32x4_splat(0x3f80_0000)))
     }
+
+    #[inline(always)]
+    fn transpose([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+        let (ab, cd) = (
+            i32x4_shuffle::<0, 4, 1, 5>(a.0, b.0),
+            i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0),
+        );
+        let (ef, gh) = (
+            i32x4_shuffle::<2, 6, 3, 7>(a.0, b.0),
+            i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0),
+        );
+        [
+            F32x4(i64x2_shuffle::<0, 2>(ab, cd)),
+            F32x4(i64x2_shuffle::<1, 3>(ab, cd)),
+            F32x4(i64x2_shuffle::<0, 2>(ef, gh)),
+            F32x4(i64x2_shuffle::<1, 3>(ef, gh)),
+        ]
+    }
 }

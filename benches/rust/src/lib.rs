@@ -62,7 +62,7 @@ pub unsafe extern "C" fn rten_matmul(
 
 /// The one place that knows how the kernel is called.
 fn by_kernel(a: &[f32], b: &[f32], out: &mut [f32], k: usize, n: usize) {
-    thread_local!(static PACKED: RefCell<kernel::Panels> = RefCell::default());
+    thread_local!(static PACKED: RefCell<(kernel::Strips, kernel::Panels)> = RefCell::default());
     PACKED.with_borrow_mut(|packed| {
         kernel::multiply(a, b, k, n, packed, out);
     });
