@@ -9,8 +9,8 @@ use std::ops::Range;
 use super::lanes::Lanes;
 use super::packing::{COLUMNS, Panels, ROWS, Strips, check};
 
-/// Rows that stay in the cache while every panel passes by.
-const BLOCK: usize = 8 * ROWS;
+/// Rows that stay in the second cache while every panel passes by: the more, the less often panels come from further away.
+const BLOCK: usize = 32 * ROWS;
 /// Columns that are packed at once for a single product.
 const STRIPE: usize = 8 * COLUMNS;
 
