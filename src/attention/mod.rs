@@ -8,7 +8,8 @@ mod scaled_dot_product;
 
 pub use crate::kernel::BUILD;
 pub use multi_head::{
-    Module, ModuleWorkspace, MultiHead, Projections, concat_heads, multi_head, project, split_heads,
+    Module, ModuleWorkspace, MultiHead, Projection, Projections, concat_heads, multi_head, project,
+    split_heads,
 };
 pub use scaled_dot_product::{
     Attended, Bias, Call, Keep, Options, Workspace, scaled_dot_product, scaled_dot_product_into,

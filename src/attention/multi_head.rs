@@ -84,12 +84,12 @@ pub struct Module {
     projections: [Projection; 4],
 }
 
-/// One matrix `[depth, model_dim]`, and what is added to its products.
+/// One matrix `[depth, width]`, packed for use, and what is added to its products.
 #[derive(Debug, Clone, Default)]
-struct Projection {
+pub struct Projection {
     depth: usize,
     w: Panels,
-    /// `[model_dim]`, or nothing.
+    /// `[width]`, or nothing.
     bias: Vec<f32>,
 }
 
@@ -188,6 +188,30 @@ impl Module {
 }
 
 impl Projection {
+    /// Packs `w [depth, width]`.
+    pub fn new(w: ArrayView2<f32>) -> Self {
+        let mut projection = Projection {
+            depth: w.nrows(),
+            ..Projection::default()
+        };
+        kernel::pack(&row_major(&w), w.nrows(), w.ncols(), &mut projection.w);
+        projection
+    }
+
+    /// What these columns of `x [rows, depth]` add to x·W: all of them make the whole of it, `[rows, width]`.
+    ///
+    /// # Errors
+    /// `shape` when `x` has another depth.
+    pub fn part_of(&self, x: ArrayView2<f32>, columns: Range<usize>) -> Result<Array2<f32>> {
+        let (depth, width) = self.w.dims();
+        shape::same("x", &[x.nrows(), depth], x.shape())?;
+        let mut sums = Array2::zeros((x.nrows(), width));
+        let out = sums.as_slice_mut().expect("zeros makes it row-major");
+        let (x, mut memory) = (row_major(&x), Strips::default());
+        kernel::matmul(&x, columns, &self.w, 0..width, 1.0, &mut memory, out);
+        Ok(sums)
+    }
+
     /// x·W (+ b) into `out`.
     fn apply(
         &self,

@@ -2,7 +2,9 @@
 //!
 //! Knows the order of the steps; each step's rules are in the modules beside it.
 
-use ndarray::{Array1, Array2, Array3, ArrayView2, Axis, s};
+use std::ops::Range;
+
+use ndarray::{Array1, Array2, Array3, ArrayView2, s};
 
 use super::Note;
 use super::embedding::{embed, names};
@@ -10,7 +12,9 @@ use super::layout::Layout;
 use super::lexicon::lexicon;
 use super::rule::{Head, Site};
 use super::spec::{Embedding, LIMITS, Position, Spec, edited, finite};
-use crate::attention::{Attended, Call, Keep, Options, Workspace, concat_heads, project};
+use crate::attention::{
+    Attended, Call, Keep, Options, Projection, Workspace, concat_heads, split_heads,
+};
 use crate::error::{Code, Error, Result};
 use crate::record::{HeadOrigin, Input, Kind, Origin, Record, Token, Trace};
 use crate::shape::row_major;
@@ -42,7 +46,18 @@ struct Kept {
     /// The spec without its texts, which no matrix depends on.
     spec: Spec,
     matrices: Matrices,
+    packed: Packed,
     notes: Vec<Note>,
+}
+
+/// The matrices as they are used: all heads side by side.
+struct Packed {
+    /// Of W_Q, W_K and W_V: `[d_model, heads * d_k]`, or d_v.
+    q: Projection,
+    k: Projection,
+    v: Projection,
+    /// Of W_O: `[heads * d_v, d_model]`.
+    o: Projection,
 }
 
 impl Maker {
@@ -61,25 +76,35 @@ impl Maker {
             Some(kept) if kept.spec == without_texts => kept,
             _ => {
                 let (matrices, notes) = matrices(spec, Layout::new(spec.d_model))?;
+                let side_by_side = |w: &Array3<f32>| Projection::new(concat_heads(w.view()).view());
+                let packed = Packed {
+                    q: side_by_side(&matrices.wq),
+                    k: side_by_side(&matrices.wk),
+                    v: side_by_side(&matrices.wv),
+                    o: Projection::new(matrices.wo.view()),
+                };
                 Kept {
                     spec: without_texts,
                     matrices,
+                    packed,
                     notes,
                 }
             }
         };
-        let made = made(spec, kept.matrices.clone(), kept.notes.clone(), report);
+        let made = made(spec, &kept, report);
         self.kept = Some(kept);
         made
     }
 }
 
-fn made(
-    spec: &Spec,
-    matrices: Matrices,
-    mut notes: Vec<Note>,
-    report: impl FnMut(),
-) -> Result<Made> {
+fn made(spec: &Spec, kept: &Kept, report: impl FnMut()) -> Result<Made> {
+    let Kept {
+        matrices,
+        packed,
+        notes,
+        ..
+    } = kept;
+    let mut notes = notes.clone();
     let mut vocabulary = Vocabulary::new(lexicon().words());
     let query_tokens = tokens(spec, "target", &spec.target, &mut vocabulary)?;
     let key_tokens = match spec.kind {
@@ -99,15 +124,15 @@ fn made(
         wv,
         wo,
         origins,
-    } = matrices;
+    } = matrices.clone();
 
     let x_keys = key_input
         .as_ref()
         .map_or(&query_input.x, |input| &input.x)
         .view();
-    let q = each_head("q", query_input.x.view(), &wq)?;
-    let k = each_head("k", x_keys, &wk)?;
-    let v = each_head("v", x_keys, &wv)?;
+    let q = each_head("q", query_input.x.view(), &packed.q, spec.heads)?;
+    let k = each_head("k", x_keys, &packed.k, spec.heads)?;
+    let v = each_head("v", x_keys, &packed.v, spec.heads)?;
     let mask = spec.mask.mask();
     let scale = if spec.scaled {
         1.0 / (spec.d_k as f32).sqrt()
@@ -146,7 +171,7 @@ fn made(
         output,
         effect,
         moved,
-    } = write_out(&attended.output, &wo, &spec.heads_off)?;
+    } = write_out(&attended.output, &packed.o, &spec.heads_off)?;
     let embedding_origin = embedding_origin(spec, query_tokens.iter().chain(&key_tokens));
     let record = Record {
         kind: spec.kind,
@@ -315,15 +340,11 @@ fn matrices(spec: &Spec, layout: Layout) -> Result<(Matrices, Vec<Note>)> {
     Ok((matrices, notes))
 }
 
-/// x `[rows, d_model]` through each head's matrix `[heads, d_model, width]`: `[heads, rows, width]`.
-fn each_head(name: &str, x: ArrayView2<f32>, w: &Array3<f32>) -> Result<Array3<f32>> {
-    let (heads, _, width) = w.dim();
-    let mut out = Array3::zeros((heads, x.nrows(), width));
-    for (matrix, mut rows) in w.outer_iter().zip(out.outer_iter_mut()) {
-        rows.assign(&project(x, matrix, None)?);
-    }
-    finite(name, &row_major(&out))?;
-    Ok(out)
+/// x `[rows, d_model]` through all heads' matrices at once: `[heads, rows, width]`.
+fn each_head(name: &str, x: ArrayView2<f32>, w: &Projection, heads: usize) -> Result<Array3<f32>> {
+    let all = w.part_of(x, 0..x.ncols())?;
+    finite(name, &row_major(&all))?;
+    Ok(split_heads(all.view(), heads))
 }
 
 struct Written {
@@ -333,33 +354,33 @@ struct Written {
 }
 
 /// Concat(heads that are on) · W_O, and by how much each head matters to each row of it.
-fn write_out(heads: &Array3<f32>, wo: &Array2<f32>, off: &[usize]) -> Result<Written> {
+fn write_out(heads: &Array3<f32>, wo: &Projection, off: &[usize]) -> Result<Written> {
     let (count, queries, d_v) = heads.dim();
-    let write = |heads: ArrayView2<f32>, rows: ArrayView2<f32>| {
-        let written = project(heads, rows, None)?;
+    let columns = |head: usize| head * d_v..(head + 1) * d_v;
+    let write = |concat: &Array2<f32>, columns: Range<usize>| {
+        let written = wo.part_of(concat.view(), columns)?;
         finite("output", &row_major(&written))?;
-        Ok(written)
+        Ok::<_, Error>(written)
     };
-    let all = write(concat_heads(heads.view()).view(), wo.view())?;
-    let off: Vec<usize> = off.iter().copied().filter(|&head| head < count).collect();
-    let output = if off.is_empty() {
-        all.clone()
-    } else {
-        let mut on = heads.clone();
-        for head in off {
-            on.index_axis_mut(Axis(0), head).fill(0.0);
-        }
-        write(concat_heads(on.view()).view(), wo.view())?
-    };
+    let mut concat = concat_heads(heads.view());
+    let all = write(&concat, 0..count * d_v)?;
 
     let whole = squares(&all);
     let mut effect = Array2::zeros((count, queries));
     for (head, mut effect) in effect.outer_iter_mut().enumerate() {
         // What a head adds is what is gone without it: W_O is linear.
-        let rows = wo.slice(s![head * d_v..(head + 1) * d_v, ..]);
-        let part = squares(&write(heads.index_axis(Axis(0), head), rows)?);
+        let part = squares(&write(&concat, columns(head))?);
         effect.assign(&relative(&part, &whole));
     }
+    let off: Vec<usize> = off.iter().copied().filter(|&head| head < count).collect();
+    let output = if off.is_empty() {
+        all.clone()
+    } else {
+        for head in off {
+            concat.slice_mut(s![.., columns(head)]).fill(0.0);
+        }
+        write(&concat, 0..count * d_v)?
+    };
     let moved = relative(&squares(&(all - &output)), &whole).to_vec();
     Ok(Written {
         output,
