@@ -141,46 +141,24 @@ const SIMD128 = Uint8Array.of(
 /**
  * Loads the core, in a browser or in Node 20+: the best build that this engine runs, or the one asked for.
  * Loading a build again gives the same module.
- * @param {{ build?: Build, module?: WebAssembly.Module }} [options] what `compile` gave, also to another thread
+ * @param {{ build?: Build }} [options]
  * @returns {Promise<Headlight>}
  */
-export async function load({ build, module } = {}) {
-  const { folder } = choose(build);
-  try {
-    /** @type {Headlight['core']} */
-    const core = await import(new URL('headlight.js', folder).href);
-    await core.default({ module_or_path: module ?? await bytes(wasmIn(folder)) });
-    return headlight(core);
-  } catch (cause) {
-    throw mistake('load', 'build', `the files of ${folder.href}`, String(cause), cause);
-  }
-}
-
-/**
- * Compiles the core for `load`, while the worker that is to load it still starts.
- * @param {{ build?: Build }} [options]
- * @returns {Promise<{ build: Build, module: WebAssembly.Module }>}
- */
-export async function compile({ build } = {}) {
-  const { chosen, folder } = choose(build);
-  try {
-    const from = await bytes(wasmIn(folder));
-    return { build: chosen, module: await (from instanceof URL ? WebAssembly.compileStreaming(fetch(from)) : WebAssembly.compile(from)) };
-  } catch (cause) {
-    throw mistake('load', 'build', `the files of ${folder.href}`, String(cause), cause);
-  }
-}
-
-const wasmIn = (/** @type {URL} */ folder) => new URL('headlight_bg.wasm', folder);
-
-/** @param {Build | undefined} build */
-function choose(build) {
+export async function load({ build } = {}) {
   if (build !== undefined && build !== 'simd128' && build !== 'portable') {
     throw mistake('unknown', 'build', "'simd128' or 'portable'", String(build));
   }
   if (typeof WebAssembly !== 'object') throw mistake('load', 'build', 'an engine with WebAssembly', 'none');
   const chosen = build ?? (WebAssembly.validate(SIMD128) ? 'simd128' : 'portable');
-  return { chosen, folder: new URL(`./pkg/${chosen}/`, import.meta.url) };
+  const folder = new URL(`./pkg/${chosen}/`, import.meta.url);
+  try {
+    /** @type {Headlight['core']} */
+    const core = await import(new URL('headlight.js', folder).href);
+    await core.default({ module_or_path: await bytes(new URL('headlight_bg.wasm', folder)) });
+    return headlight(core);
+  } catch (cause) {
+    throw mistake('load', 'build', `the files of ${folder.href}`, String(cause), cause);
+  }
 }
 
 /**

@@ -4,7 +4,6 @@
  */
 import * as stateful from './state.js';
 import { createEngine } from './engine/client.js';
-import { compile } from './headlight.js';
 import { translator } from './i18n/index.js';
 import { createCommands } from './commands.js';
 import { listen } from './keys.js';
@@ -92,18 +91,11 @@ function tellProblems(problems) {
 
 // ---- Asking the engine ---------------------------------------------------------------------------------------------
 
-/** While the worker starts; where it fails the worker tries itself, and says what is wrong. */
-const compiled = compile().catch(() => undefined);
-
 /** Stands in when the very first request cannot be computed. @type {Request | undefined} */
 let standIn;
 
 const engine = createEngine({
-  spawn() {
-    const worker = /** @type {import('./engine/messages.js').Port} */ (/** @type {unknown} */ (new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'headlight' })));
-    compiled.then(core => worker.postMessage({ type: 'core', core }));
-    return worker;
-  },
+  spawn: () => /** @type {any} */ (new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'headlight' })),
   onFrame(frame, request) {
     now.frame = frame;
     if (request !== standIn) now.mistake = null;

@@ -8,18 +8,15 @@ import { buffersOf, createSession } from './engine/session.js';
 
 const here = /** @type {{ postMessage(answer: Answer, transfer?: ArrayBuffer[]): void, onmessage: ((event: { data: any }) => void) | null }} */ (/** @type {unknown} */ (self));
 
-/** The first message brings the core as the page has compiled it, or nothing where it could not. */
-here.onmessage = async ({ data }) => {
-  try {
-    const hl = await load(data.core);
-    const core = /** @type {import('./engine/messages.js').Core} */ (/** @type {unknown} */ (hl.core));
-    const session = createSession(core, answer => here.postMessage(answer));
-    here.onmessage = ({ data }) => {
-      const answer = session.answer(data);
-      here.postMessage(answer, buffersOf(answer));
-    };
-    here.postMessage({ type: 'ready', build: hl.build, catalog: core.catalog() });
-  } catch (error) {
-    here.postMessage({ type: 'failed', details: String(/** @type {any} */ (error)?.got ?? error) });
-  }
-};
+try {
+  const hl = await load();
+  const core = /** @type {import('./engine/messages.js').Core} */ (/** @type {unknown} */ (hl.core));
+  const session = createSession(core, answer => here.postMessage(answer));
+  here.onmessage = ({ data }) => {
+    const answer = session.answer(data);
+    here.postMessage(answer, buffersOf(answer));
+  };
+  here.postMessage({ type: 'ready', build: hl.build, catalog: core.catalog() });
+} catch (error) {
+  here.postMessage({ type: 'failed', details: String(/** @type {any} */ (error)?.got ?? error) });
+}

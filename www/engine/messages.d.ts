@@ -14,7 +14,6 @@ export interface Request {
 
 /** Page to worker. */
 export type Question =
-  | { type: 'core'; core?: { build: 'simd128' | 'portable'; module: WebAssembly.Module } }   // the first; without it the worker loads the core itself
   | ({ type: 'frame'; id: number } & Omit<Request, 'opened'> & { opened: { name: string; text?: string } | null })   // without text: the same file as before
   | { type: 'text'; id: number; which: 'shown' | 'pinned' }
   | { type: 'painted'; id: number; look: Look }       // what is shown, in another look
