@@ -7,7 +7,6 @@ pub mod attention;
 pub mod draw;
 pub mod error;
 pub mod files;
-pub mod kernel;
 pub mod lab;
 pub mod mask;
 pub mod record;
@@ -15,3 +14,5 @@ pub mod shape;
 pub mod text;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+
+pub use headlight_kernel as kernel;

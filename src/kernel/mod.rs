@@ -1,7 +1,8 @@
 //! Numbers only, on slices: matrix products, softmax, lengths, extents and the functions they need, each algorithm once.
 //!
 //! Knows nothing of attention, of shapes beyond rows and columns, or of ndarray. Back ends supply four lanes
-//! (`lanes`); the one that was compiled for is taken, and all give the same bits.
+//! (`lanes`); the one that was compiled for is taken, and all give the same bits. A crate of its own, so that it can be
+//! compiled for speed and the core around it for size.
 
 mod functions;
 pub mod lanes;

@@ -1,16 +1,14 @@
 //! What the bench calls in WebAssembly: a matrix product by the kernel, the same by rten-gemm, and the machine's limit.
 //!
-//! Knows addresses in its own memory, which JavaScript fills and reads; no attention. The kernel is compiled from its
-//! own source: it knows nothing of the rest of the crate, so neither does this.
+//! Knows addresses in its own memory, which JavaScript fills and reads; no attention. The kernel is a crate of its own and
+//! knows nothing of the core around it, so neither does this.
 
-#[path = "../../../src/kernel/mod.rs"]
-#[allow(dead_code)]
-mod kernel;
 mod limit;
 
 use std::cell::RefCell;
 use std::slice;
 
+use headlight_kernel as kernel;
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
 use rten_tensor::NdTensorView;
 
