@@ -66,12 +66,17 @@ impl Error {
         expected: impl fmt::Display,
         got: impl fmt::Display,
     ) -> Self {
-        Error {
-            code,
-            argument: argument.into(),
-            expected: expected.to_string(),
-            got: got.to_string(),
+        // Whatever is displayed, one function does it: mistakes are named at many places.
+        fn named(code: Code, argument: String, said: [&dyn fmt::Display; 2]) -> Error {
+            let [expected, got] = said.map(ToString::to_string);
+            Error {
+                code,
+                argument,
+                expected,
+                got,
+            }
         }
+        named(code, argument.into(), [&expected, &got])
     }
 }
 
