@@ -157,11 +157,8 @@ impl Block<'_> {
             if self.rules.softcap > 0.0 {
                 kernel::softcap(row, self.rules.softcap);
             }
-            for (score, &bias) in row
-                .iter_mut()
-                .zip(self.bias(r).into_iter().flat_map(|b| &b[scored.clone()]))
-            {
-                *score += if bias == f32::NEG_INFINITY { 0.0 } else { bias };
+            if let Some(bias) = self.bias(r) {
+                kernel::add_finite(row, &bias[scored.clone()]);
             }
         }
     }
@@ -172,9 +169,7 @@ impl Block<'_> {
             let query = self.first + r;
             if let Some(cells) = self.rules.cells {
                 if let Some(cells) = cells.row(self.head, query) {
-                    for (score, seen) in row.iter_mut().zip(cells) {
-                        *score = if *seen { *score } else { f32::NEG_INFINITY };
-                    }
+                    kernel::hide(row, cells);
                 } else {
                     let span = cells.span(self.head, query);
                     // A span that is empty lies anywhere.
@@ -183,15 +178,11 @@ impl Block<'_> {
                     } else {
                         (span.start, span.end)
                     };
-                    row[seen.start..start].fill(f32::NEG_INFINITY);
-                    row[end..seen.end].fill(f32::NEG_INFINITY);
+                    kernel::fill(&mut row[seen.start..start], f32::NEG_INFINITY);
+                    kernel::fill(&mut row[end..seen.end], f32::NEG_INFINITY);
                 }
             }
-            for (score, &bias) in row.iter_mut().zip(self.bias(r).unwrap_or_default()) {
-                if bias == f32::NEG_INFINITY {
-                    *score = bias;
-                }
-            }
+            kernel::hide_infinite(row, self.bias(r).unwrap_or_default());
         }
     }
 
@@ -222,7 +213,7 @@ fn fill_outside(cells: &mut [f32], keys: usize, seen: &Range<usize>, number: f32
         return;
     }
     for row in cells.chunks_exact_mut(keys) {
-        row[..seen.start].fill(number);
-        row[seen.end..].fill(number);
+        kernel::fill(&mut row[..seen.start], number);
+        kernel::fill(&mut row[seen.end..], number);
     }
 }

@@ -80,6 +80,34 @@ pub fn softcap(x: &mut [f32], cap: f32) {
     rows::softcap::<F32x4>(x, cap);
 }
 
+/// Adds the finite terms, in place; `-inf` adds nothing.
+pub fn add_finite(x: &mut [f32], terms: &[f32]) {
+    for (x, &term) in x.iter_mut().zip(terms) {
+        *x += if term == f32::NEG_INFINITY { 0.0 } else { term };
+    }
+}
+
+/// `-inf` wherever `shown` is false, in place.
+pub fn hide(x: &mut [f32], shown: &[bool]) {
+    for (x, shown) in x.iter_mut().zip(shown) {
+        *x = if *shown { *x } else { f32::NEG_INFINITY };
+    }
+}
+
+/// `-inf` wherever `terms` has it, in place.
+pub fn hide_infinite(x: &mut [f32], terms: &[f32]) {
+    for (x, &term) in x.iter_mut().zip(terms) {
+        if term == f32::NEG_INFINITY {
+            *x = term;
+        }
+    }
+}
+
+/// The same number everywhere.
+pub fn fill(x: &mut [f32], number: f32) {
+    x.fill(number);
+}
+
 /// The Euclidean length of each row of `x [rows, width]`, into `out [rows]`.
 pub fn norms(x: &[f32], width: usize, out: &mut [f32]) {
     for (row, out) in x.chunks_exact(width).zip(out) {
