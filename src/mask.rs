@@ -177,10 +177,13 @@ impl Cells<'_> {
 
     /// What the query sees, one cell a key; nothing when it sees every key of its span.
     pub fn row(&self, head: usize, query: usize) -> Option<&[bool]> {
+        if self.cells.is_empty() {
+            return None;
+        }
         // All heads have the rows of the first when they share the mask.
         let rows = self.cells.len() / self.keys;
-        let row = (head * self.queries + query) % rows.max(1);
-        self.cells.chunks_exact(self.keys).nth(row)
+        let row = (head * self.queries + query) % rows;
+        Some(&self.cells[row * self.keys..][..self.keys])
     }
 }
 

@@ -127,7 +127,7 @@ impl Block<'_> {
         if !steps.scores.is_empty() {
             let scores = &mut steps.scores[cells];
             scores.copy_from_slice(weights);
-            fill_outside(scores, keys, &seen, f32::NEG_INFINITY);
+            kernel::fill_outside(scores, keys, &seen, f32::NEG_INFINITY);
         }
         self.softmax(weights, &seen)?;
 
@@ -187,14 +187,13 @@ impl Block<'_> {
     }
 
     fn softmax(&self, scores: &mut [f32], seen: &Range<usize>) -> Result<()> {
-        fill_outside(scores, self.shape.keys, seen, 0.0);
-        for (r, row) in scores.chunks_exact_mut(self.shape.keys).enumerate() {
-            if !kernel::softmax(&mut row[seen.clone()]) {
-                let got = format!("overflow in head {}, query {}", self.head, self.first + r);
-                return Err(Error::new(Code::NotFinite, "scores", "±3.4e38", got));
+        match kernel::softmax_rows(scores, self.shape.keys, seen) {
+            None => Ok(()),
+            Some(row) => {
+                let got = format!("overflow in head {}, query {}", self.head, self.first + row);
+                Err(Error::new(Code::NotFinite, "scores", "±3.4e38", got))
             }
         }
-        Ok(())
     }
 
     /// The bias of one of the block's rows, `[keys]`.
@@ -204,16 +203,5 @@ impl Block<'_> {
         // One plane serves all heads, or each has its own.
         let row = (self.head * self.shape.queries + self.first + row) % rows;
         Some(&bias[row * self.shape.keys..][..self.shape.keys])
-    }
-}
-
-/// Fills what lies outside of `seen` in each row of `keys` cells.
-fn fill_outside(cells: &mut [f32], keys: usize, seen: &Range<usize>, number: f32) {
-    if *seen == (0..keys) {
-        return;
-    }
-    for row in cells.chunks_exact_mut(keys) {
-        kernel::fill(&mut row[..seen.start], number);
-        kernel::fill(&mut row[seen.end..], number);
     }
 }

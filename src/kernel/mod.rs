@@ -75,6 +75,25 @@ pub fn softmax(row: &mut [f32]) -> bool {
     rows::softmax::<F32x4>(row)
 }
 
+/// [`softmax`] of the columns `seen` in each row of `x [rows, width]`; the others become 0. The first row that held no
+/// weights, if any.
+#[must_use]
+pub fn softmax_rows(x: &mut [f32], width: usize, seen: &Range<usize>) -> Option<usize> {
+    fill_outside(x, width, seen, 0.0);
+    x.chunks_exact_mut(width)
+        .position(|row| !softmax(&mut row[seen.clone()]))
+}
+
+/// The same number in all columns but `seen` of each row of `x [rows, width]`.
+pub fn fill_outside(x: &mut [f32], width: usize, seen: &Range<usize>, number: f32) {
+    if *seen != (0..width) {
+        for row in x.chunks_exact_mut(width) {
+            row[..seen.start].fill(number);
+            row[seen.end..].fill(number);
+        }
+    }
+}
+
 /// Limits each number to ±`cap` softly, in place: cap · tanh(x / cap), for cap > 0.
 pub fn softcap(x: &mut [f32], cap: f32) {
     rows::softcap::<F32x4>(x, cap);
