@@ -79,7 +79,8 @@ fn the_average_is_of_the_heads_that_are_on() {
         ([false, false, true], 8.0),
         ([false, false, false], NAN),
     ] {
-        let all = Reading::new(&record, View::Weights, &on).head(3);
+        let reading = Reading::new(&record, View::Weights, &on);
+        let all = reading.head(3);
         for ((query, key), &average) in all.indexed_iter() {
             let expect = if key > query { NAN } else { expect };
             let same = average == expect || (average.is_nan() && expect.is_nan());
@@ -100,7 +101,7 @@ fn a_weight_that_one_mask_hides_is_zero_there_and_a_score_is_nothing() {
         (View::Weighted, array![[0.25, 0.25, -0.25, NAN]]),
         (View::Masked, array![[0.25, NAN, NAN, NAN]]),
     ] {
-        let got = difference(now.clone(), then.view(), view);
+        let got = difference(now.clone().into(), then.view(), view).into_owned();
         let shown = |cells: &Array2<f32>| format!("{cells}");
         assert_eq!(shown(&got), shown(&expect), "{view:?}");
     }

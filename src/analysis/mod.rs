@@ -6,7 +6,7 @@ mod telling;
 
 pub use telling::{Cell, telling};
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis, CowArray, Ix2};
 
 use crate::kernel;
 use crate::record::Record;
@@ -33,6 +33,8 @@ pub struct Reading<'a> {
     on: &'a [bool],
     /// ‖v‖ of each key, for [`View::Weighted`] only: `[heads, keys]`.
     lengths: Vec<f32>,
+    /// Whether there are cells that this view does not show.
+    hides: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -50,6 +52,7 @@ impl<'a> Reading<'a> {
                 View::Weighted => lengths(record),
                 _ => Vec::new(),
             },
+            hides: view != View::Scores && record.visible.iter().any(|&seen| !seen),
         }
     }
 
@@ -64,20 +67,20 @@ impl<'a> Reading<'a> {
     ///
     /// # Panics
     /// When `head` is beyond the average.
-    pub fn head(&self, head: usize) -> Array2<f32> {
+    pub fn head(&self, head: usize) -> CowArray<'_, f32, Ix2> {
         if head == self.on.len() {
-            return self.average();
+            return self.average().into();
         }
         let numbers = match self.view {
             View::Scores | View::Masked => &self.record.scores,
             View::Weights | View::Weighted => &self.record.weights,
         };
-        let mut values = numbers.index_axis(Axis(0), head).to_owned();
+        let mut values = CowArray::from(numbers.index_axis(Axis(0), head));
         let keys = values.ncols();
         if self.view == View::Weighted {
             values *= &ArrayView1::from(&self.lengths[head * keys..][..keys]);
         }
-        if self.view != View::Scores {
+        if self.hides {
             values.zip_mut_with(&self.record.visible, |value, &seen| {
                 *value = if seen { *value } else { f32::NAN };
             });
@@ -110,7 +113,11 @@ fn lengths(record: &Record) -> Vec<f32> {
 
 /// `now - then`, cell by cell, for one view. Where the mask hides a cell on one side only, its weight there is 0, but
 /// a score is nothing to subtract: NaN.
-pub fn difference(mut now: Array2<f32>, then: ArrayView2<f32>, view: View) -> Array2<f32> {
+pub fn difference<'a>(
+    mut now: CowArray<'a, f32, Ix2>,
+    then: ArrayView2<f32>,
+    view: View,
+) -> CowArray<'a, f32, Ix2> {
     let absent = match view {
         View::Scores | View::Masked => f32::NAN,
         View::Weights | View::Weighted => 0.0,

@@ -64,6 +64,18 @@ impl Range {
         }
     }
 
+    /// What is subtracted from a number, and what the difference is multiplied by, so that the low end is 0 and the high
+    /// end is the last place.
+    pub fn scale(&self) -> (f32, f32) {
+        let width = f64::from(self.hi) - f64::from(self.lo);
+        let step = if width > 0.0 {
+            Colours::LAST as f64 / width
+        } else {
+            0.0
+        };
+        (self.lo, step as f32)
+    }
+
     /// The smallest range with both in it.
     pub fn with(self, other: Range) -> Range {
         Range {

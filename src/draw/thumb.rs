@@ -2,14 +2,15 @@
 //!
 //! Knows which cell stands for a pixel; its colour is that of the whole picture.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::ArrayView2;
 
 use super::{Colours, Range, paint};
+use crate::kernel;
 use crate::shape::row_major;
 
 /// Paints `values [rows, columns]`, shrunk where `room` (rows, columns) has too few pixels, to RGBA bytes and their rows
-/// and columns. Of the cells that fall on one pixel the greatest stands for all, in a `signed` picture the one furthest
-/// from zero: a diagonal stays one. What is not a number stands only for itself. `ranges` has one range a row.
+/// and columns. Of the cells that fall on one pixel the one highest in its row's range stands for all, in a `signed` picture the one
+/// furthest from the middle: a diagonal stays one. What is not a number stands only for itself. `ranges` has one range a row.
 ///
 /// # Panics
 /// When there are fewer ranges than rows.
@@ -27,24 +28,49 @@ pub fn thumb(
     if (height, width) == (rows, columns) {
         return (paint(values, ranges, colours), (height, width));
     }
-    let rank = |value: f32| if signed { value.abs() } else { value };
-    let pixel_of: Vec<usize> = (0..columns)
-        .map(|column| column * width / columns)
-        .collect();
-    let mut strongest = Array2::from_elem((height, width), (f32::NAN, 0));
-    for (row, cells) in row_major(&values).chunks_exact(columns.max(1)).enumerate() {
-        let mut pixels = strongest.row_mut(row * height / rows);
-        for (&value, &pixel) in cells.iter().zip(&pixel_of) {
-            let best = &mut pixels[pixel];
-            if rank(value) > rank(best.0) || best.0.is_nan() {
-                *best = (value, row);
-            }
+    let inks = colours.inks();
+    let mut pixels = Vec::with_capacity(height * width);
+    let (mut greatest, mut least) = (vec![0.0; columns], vec![0.0; columns]);
+    let cells = row_major(&values);
+    let mut rows_of_cells = cells.chunks_exact(columns).zip(ranges);
+    for y in 0..height {
+        // What falls on this row of pixels, column by column, on the scale of the palette.
+        greatest.fill(f32::NEG_INFINITY);
+        least.fill(f32::INFINITY);
+        let band = rows_of_pixel(y, height, rows);
+        for (row, range) in rows_of_cells.by_ref().take(band.len()) {
+            let (from, step) = range.scale();
+            kernel::widen(row, from, step, &mut least, &mut greatest);
+        }
+        for x in 0..width {
+            let span = rows_of_pixel(x, width, columns);
+            let most = greatest[span.clone()]
+                .iter()
+                .copied()
+                .fold(f32::NEG_INFINITY, |a, b| if b > a { b } else { a });
+            let last = Colours::LAST as f32;
+            let fewest = least[span]
+                .iter()
+                .copied()
+                .fold(f32::INFINITY, |a, b| if b < a { b } else { a });
+            let place = match () {
+                _ if most < fewest => Colours::HIDDEN, // no number fell on it
+                _ if signed && last - fewest > most => place(fewest),
+                _ => place(most),
+            };
+            pixels.push(inks[place]);
         }
     }
-    let inks = colours.inks();
-    let pixels = strongest.iter();
-    let pixels = pixels.map(|&(value, row)| inks[ranges[row].places()(value)]);
-    (pixels.collect::<Vec<_>>().into_flattened(), (height, width))
+    (pixels.into_flattened(), (height, width))
+}
+
+/// Which of `cells` rows fall on row `at` of `pixels`; the same for columns.
+fn rows_of_pixel(at: usize, pixels: usize, cells: usize) -> std::ops::Range<usize> {
+    (at * cells).div_ceil(pixels)..((at + 1) * cells).div_ceil(pixels)
+}
+
+fn place(on_scale: f32) -> usize {
+    (on_scale.clamp(0.0, Colours::LAST as f32) + 0.5) as usize
 }
 
 #[cfg(test)]
@@ -84,14 +110,11 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_has_the_colour_of_its_own_row() {
+    fn a_cell_counts_by_its_place_in_the_range_of_its_own_row() {
         let values = array![[1.0], [2.0]];
         let colours = PALETTES[0].colours(false, false);
         let ranges = [Range { lo: 0.0, hi: 1.0 }, Range { lo: 0.0, hi: 8.0 }];
         let (pixel, _) = thumb(values.view(), (1, 1), &ranges, &colours, false);
-        assert_eq!(
-            pixel,
-            paint(values.slice(ndarray::s![1.., ..]), &ranges[1..], &colours)
-        );
+        assert_eq!(pixel, paint(array![[1.0]].view(), &ranges, &colours));
     }
 }

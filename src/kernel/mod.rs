@@ -139,6 +139,11 @@ pub fn extent(x: &[f32]) -> (f32, f32) {
     rows::extent::<F32x4>(x)
 }
 
+/// Lowers `least` and raises `greatest`, number by number, to `(row - from) · step`; NaN does neither. All of one length.
+pub fn widen(row: &[f32], from: f32, step: f32, least: &mut [f32], greatest: &mut [f32]) {
+    rows::widen::<F32x4>(row, from, step, least, greatest);
+}
+
 /// Whether there is neither NaN nor infinity in `x`.
 pub fn all_finite(x: &[f32]) -> bool {
     rows::all_finite::<F32x4>(x)

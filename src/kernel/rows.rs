@@ -132,6 +132,29 @@ pub fn extent<L: Lanes>(row: &[f32]) -> (f32, f32) {
     (least, most)
 }
 
+/// In lanes, because a head has a million cells and each keystroke paints it.
+#[inline(always)]
+pub fn widen<L: Lanes>(row: &[f32], from: f32, step: f32, least: &mut [f32], greatest: &mut [f32]) {
+    let (base, factor) = (L::splat(from), L::splat(step));
+    let scaled = |x: L| (x - base) * factor;
+    // What is not a number fails both comparisons and widens nothing.
+    let less = |least: L, x: L| x.less(least, x, least);
+    let more = |greatest: L, x: L| greatest.less(x, x, greatest);
+    let (rows, tail) = row.as_chunks::<4>();
+    let (lows, low_tail) = least.as_chunks_mut::<4>();
+    let (highs, high_tail) = greatest.as_chunks_mut::<4>();
+    for ((row, low), high) in rows.iter().zip(lows).zip(highs) {
+        let x = scaled(L::load(row));
+        less(L::load(low), x).store(low);
+        more(L::load(high), x).store(high);
+    }
+    for ((&x, low), high) in tail.iter().zip(low_tail).zip(high_tail) {
+        let x = (x - from) * step;
+        *low = if x < *low { x } else { *low };
+        *high = if *high < x { x } else { *high };
+    }
+}
+
 /// 0 · x is 0 for finite x, otherwise NaN, and NaN stays in a sum, whatever its order.
 #[inline(always)]
 pub fn all_finite<L: Lanes>(x: &[f32]) -> bool {

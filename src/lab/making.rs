@@ -322,7 +322,10 @@ fn matrices(spec: &Spec, layout: Layout) -> Result<(Matrices, Vec<Note>)> {
         heads.push(head);
     }
     let stacked = |part: fn(&Head) -> &Array2<f32>, rows, columns| {
-        let cells = heads.iter().flat_map(part).copied().collect();
+        let mut cells = Vec::with_capacity(heads.len() * rows * columns);
+        for head in &heads {
+            cells.extend_from_slice(&row_major(part(head)));
+        }
         Array3::from_shape_vec((heads.len(), rows, columns), cells)
             .expect("all heads have one shape")
     };
@@ -392,7 +395,8 @@ fn write_out(heads: &Array3<f32>, wo: &Projection, off: &[usize]) -> Result<Writ
 /// ‖row‖² of each row.
 fn squares(rows: &Array2<f32>) -> Vec<f64> {
     let square = |sum: f64, x: &f32| sum + f64::from(*x) * f64::from(*x);
-    let rows = rows.outer_iter();
+    let cells = row_major(rows);
+    let rows = cells.chunks_exact(rows.ncols());
     rows.map(|row| row.iter().fold(0.0, square)).collect()
 }
 

@@ -271,8 +271,10 @@ pub fn edited(argument: &str, numbers: &[f32], dims: &[usize]) -> Result<()> {
 /// # Errors
 /// `not-finite`.
 pub fn finite(argument: &str, numbers: &[f32]) -> Result<()> {
-    match numbers.iter().find(|number| !number.is_finite()) {
-        Some(number) => Err(Error::new(Code::NotFinite, argument, "±3.4e38", number)),
-        None => Ok(()),
+    for number in numbers {
+        if !number.is_finite() {
+            return Err(Error::new(Code::NotFinite, argument, "±3.4e38", number));
+        }
     }
+    Ok(())
 }

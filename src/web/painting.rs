@@ -140,7 +140,9 @@ fn subtrahend<'a>(
             let then = pinned?.reading(look.view);
             (then.dim() == now.dim()).then_some(Subtrahend::Heads(then))
         }
-        Against::Head(head) => (head < now.dim().0).then(|| Subtrahend::Head(now.head(head))),
+        Against::Head(head) => {
+            (head < now.dim().0).then(|| Subtrahend::Head(now.head(head).into_owned()))
+        }
     }
 }
 
@@ -159,7 +161,7 @@ fn weights_of(shown: &Shown, head: usize) -> CowArray<'_, f32, Ix2> {
         return weights.index_axis(Axis(0), head).into();
     }
     // What is hidden has no weight, and where no head is on there is none.
-    let average = shown.reading(View::Weights).head(head);
+    let average = shown.reading(View::Weights).head(head).into_owned();
     average
         .mapv_into(|weight| if weight.is_nan() { 0.0 } else { weight })
         .into()
