@@ -132,9 +132,16 @@ export function strongestOfRow(record, weights, query) {
  */
 export function isCausal({ kind, queries, keys, visible }) {
   if (kind !== 'self' || queries !== keys || queries < 2) return false;
-  for (let q = 0; q < queries; q++) for (let k = q + 1; k < keys; k++) if (visible[q * keys + k]) return false;
-  return visible.includes(1);
+  let causal = causals.get(visible);
+  if (causal === undefined) {
+    const follows = (/** @type {number} */ q) => visible.subarray(q * keys + q + 1, (q + 1) * keys).includes(1);
+    causal = visible.includes(1) && !Array.from({ length: queries }, (_, q) => q).some(follows);
+    causals.set(visible, causal);
+  }
+  return causal;
 }
+/** Looked through once: of many tokens there are millions of cells. @type {WeakMap<Uint8Array, boolean>} */
+const causals = new WeakMap();
 
 /**
  * How many of the keys that a query sees share its attention about evenly with the one that gets most, and what they get.
