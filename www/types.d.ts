@@ -118,6 +118,7 @@ export interface Painted {
   values: Cells;              // in the chosen view; NaN where nothing is to be shown (masked); the signed difference when look.against is set
   pictures: Record<number, Picture>;
   thumbs: Thumbs;
+  hides: boolean;             // some values of the open head are NaN
   signed: boolean;            // values are differences: the palette diverges around 0
   incomparable: boolean;      // look.against is set but the shapes differ: values are not differences
   palette: Uint8Array;        // [n, 3], the colours of the pictures from lo to hi, for the legend

@@ -51,7 +51,7 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
                 .any(|&wish| open_head(wish, heads) == head)
     };
 
-    let (mut thumbs, mut size) = (Vec::new(), (0, 0));
+    let (mut thumbs, mut size, mut hides) = (Vec::new(), (0, 0), false);
     let [scores, weights, cells, pictures, tellings, q, k, v] =
         std::array::from_fn(|_| Object::new());
     let trace = shown.record.trace.as_ref();
@@ -61,6 +61,9 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         let (pixels, tile) = thumb(values.view(), look.room, &rows, &colours, signed);
         thumbs.extend(pixels);
         size = tile;
+        if head == open {
+            hides = values.iter().any(|value| value.is_nan());
+        }
         if wanted(head) {
             put_head(&scores, head, scores_of(shown, head));
             if let Some(trace) = trace.filter(|_| head < heads) {
@@ -109,6 +112,7 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
             ])
             .into(),
         ),
+        ("hides", hides.into()),
         ("signed", signed.into()),
         ("incomparable", (look.against.is_some() && !signed).into()),
         (

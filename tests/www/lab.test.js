@@ -91,6 +91,18 @@ test('both builds give the same bits', () => {
   }
 });
 
+test('whether the open head hides anything is said', () => {
+  const lab = new core.Lab();
+  const spec = preset('reasons');
+  for (const [change, view, hides] of /** @type {[object, Look['view'], boolean][]} */ ([
+    [{}, 'weights', false], [{ mask: { ...spec.mask, direction: 'causal' } }, 'weights', true], [{ mask: { ...spec.mask, direction: 'causal' } }, 'scores', false],
+  ])) {
+    lab.compute({ ...spec, ...change });
+    const { hides: said, values } = lab.paint({ ...look, view, heads: [0] });
+    assert.deepEqual([said, values[0].includes(NaN)], [hides, hides]);
+  }
+});
+
 test('a difference is drawn to what is pinned and to another head, where the shapes agree', () => {
   const lab = new core.Lab();
   const spec = preset('reasons');

@@ -27,14 +27,14 @@ function strokeRange({ values, frame, state }) {
 
 /** @param {Scene} scene */
 export function legend(scene) {
-  const { frame, head, state, t, values } = scene;
+  const { frame, head, state, t } = scene;
   const strokes = state.drawing === 'arcs' && !frame.signed;
   const { lo, hi } = strokes ? strokeRange(scene) : frame.pictures[head];
   const middle = (lo + hi) / 2;
   const decimals = Math.max(Math.abs(lo), Math.abs(hi)) >= 100 ? 0 : 2;
   const said = (/** @type {number} */ value) => numberText(scene, value, decimals);
   const each = state.scaleBy === 'row' && !strokes;
-  const hidden = values.includes(NaN) && !isAverageOfNone(scene);
+  const hidden = frame.hides && !isAverageOfNone(scene);
   return html`
     <div class="legend" role="img" aria-label=${t('see.legend', { name: valueName(scene), lo: said(lo), hi: said(hi) })}>
       <div class="legend-name small">${valueName(scene)}</div>
