@@ -1,25 +1,20 @@
 /**
  * @file The see room: what is shown in words, the grid of heads, and the open head drawn large with its controls.
- * Puts its parts together, measures the room there is, and repaints what changed. Draws the frame, computes none of it.
+ * Puts its parts together and repaints what changed. Draws the frame, computes none of it.
  */
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { onlyHovered, watch } from './hover.js';
 import { originBadge } from './parts.js';
 import { headName, headOrigin, recipeName } from './values.js';
-import { arcs, paintArcs } from './see/arcs.js';
 import { caption, computed, title } from './see/caption.js';
 import { comparison, controls, drawings } from './see/controls.js';
 import { openWhy } from './see/grid.js';
 import { heads, paintMoved, revealHead } from './see/heads.js';
-import { heatmap, layoutOf, paintHeatmap, partOf, revealCell, topOf } from './see/heatmap.js';
 import { inkOf } from './see/ink.js';
-import { light } from './see/light.js';
 import { createMeant } from './see/meant.js';
-import { readout } from './see/legend.js';
+import { createPlot } from './see/plot.js';
 import { sceneOf } from './see/scene.js';
-import { table } from './see/table.js';
 import { forgetPlaces, paintThumbs } from './see/thumbs.js';
-import { createZoom } from './see/zoom.js';
 
 /** @typedef {import('../types.js').Model} Model */
 
@@ -29,19 +24,6 @@ export function create(root, dispatch) {
   let model = null;
   /** @type {import('./see/scene.js').Scene | null} */
   let scene = null;
-  /** @type {import('./see/heatmap.js').Box} */
-  const box = { width: 480, height: 480, ratio: 1, type: 1, ink: /** @type {any} */ ({}), zoom: null, scroll: { x: 0, y: 0 } };
-
-  /** Takes the measure of the plot; true when it changed. */
-  const measure = () => {
-    const plot = root.querySelector('.plot');
-    if (!plot) return false;
-    const { width, height } = box;
-    box.width = plot.clientWidth;
-    box.height = plot.clientHeight;
-    return width !== box.width || height !== box.height;
-  };
-
   const place = document.createElement('div');
   place.className = 'see';
   root.append(place);
@@ -59,34 +41,8 @@ export function create(root, dispatch) {
   });
   watch(root, dispatch, () => scene && { hover: scene.state.hover, queries: scene.record.queries, keys: scene.record.keys, self: scene.record.kind === 'self' });
 
-  /** The open head's drawing, anew. */
-  const drawPlot = () => {
-    const plot = /** @type {HTMLElement | null} */ (place.querySelector('.plot'));
-    if (!scene || !plot) return;
-    const drawn = scene.state.drawing;
-    render({ heatmap, arcs, table }[drawn](scene, dispatch, box), plot);
-    if (drawn === 'heatmap') paintHeatmap(place, scene, box);
-  };
-  const zoom = createZoom(root, box, {
-    layout: () => scene?.state.drawing === 'heatmap' ? layoutOf(scene, box) : null,
-    top: () => scene ? topOf(scene, box) : 0,
-    redraw() { drawPlot(); hovered(); },
-  });
-  let drawing = 0;
-  place.addEventListener('scroll', event => {
-    const plot = /** @type {Element} */ (event.target);
-    if (!scene || !plot.matches('.plot')) return;
-    const before = String(Object.values(partOf(scene, box)));
-    box.scroll = { x: plot.scrollLeft, y: plot.scrollTop };
-    if (scene.state.drawing === 'heatmap' && String(Object.values(partOf(scene, box))) !== before) drawing ||= requestAnimationFrame(() => { drawing = 0; drawPlot(); hovered(); });
-  }, true);
-
-  const hovered = () => {
-    if (!scene) return;
-    light(place, scene);
-    readout(/** @type {HTMLElement} */ (place.querySelector('.readout')), scene);
-    if (scene.state.drawing === 'arcs') paintArcs(place, scene, box);
-  };
+  const plot = createPlot(root, place, dispatch, () => scene);
+  const { box, zoom, hovered } = plot;
 
   const draw = () => {
     if (!model) return;
@@ -129,13 +85,10 @@ export function create(root, dispatch) {
       </section>
       ${computed(/** @type {any} */ (scene))}`, place);
     // The first time the plot's size is known only now; from then on it is told when it changes.
-    if (observe()) measure();
-    drawPlot();
+    if (observe()) plot.measure();
     paintMoved(place, scene, box);
-    hovered();
-    if (state.drawing === 'heatmap' && scene.cell && String(before?.cell) !== String(scene.cell)) {
-      revealCell(/** @type {HTMLElement} */ (place.querySelector('.plot')), scene, box);
-    }
+    plot.draw();
+    if (String(before?.cell) !== String(scene.cell)) plot.reveal();
     paintThumbs(place, scene, box);
     if (before?.head !== head) revealHead(place);
   };
@@ -144,17 +97,17 @@ export function create(root, dispatch) {
   let observed = null;
   const sizes = new ResizeObserver(() => {
     forgetPlaces();
-    if (measure()) draw();
+    if (plot.measure()) draw();
     else if (scene) paintThumbs(place, scene, box);   // the cards stand elsewhere
   });
   /** Whether there is a plot that was not measured yet. */
   const observe = () => {
-    const plot = place.querySelector('.plot');
-    if (plot === observed || !plot) return false;
+    const element = place.querySelector('.plot');
+    if (element === observed || !element) return false;
     sizes.disconnect();
-    sizes.observe(plot);
+    sizes.observe(element);
     sizes.observe(/** @type {Element} */ (place.querySelector('.heads')));
-    observed = plot;
+    observed = element;
     return true;
   };
 
