@@ -78,7 +78,7 @@ impl Feature {
         FEATURES
             .into_iter()
             .find(|feature| feature.name() == name)
-            .unwrap_or_else(|| panic!("lexicon.tsv names a feature {name:?}"))
+            .unwrap_or_else(|| panic!("lexicon.tsv names a feature {name}"))
     }
 }
 
@@ -137,7 +137,7 @@ impl Lexicon {
         for row in rows {
             let columns: Vec<&str> = row.split('\t').collect();
             let &[name, features, english, chinese] = columns.as_slice() else {
-                panic!("lexicon.tsv: four columns expected in {row:?}");
+                panic!("lexicon.tsv: four columns expected in {row}");
             };
             let next = meanings.len();
             let meaning = *meanings.entry(name).or_insert(next);
