@@ -180,16 +180,13 @@ export type Command = 'share' | 'pin' | 'save' | 'openRecord' | 'closeRecord'
 
 export type Dispatch = (action: Action) => void;
 
-/** How much of a computation is done. */
-export interface Progress { done: number; of: number; }
-
 /** What every view is updated with. */
 export interface Model {
   state: State;
   frame: Frame | null;        // the newest finished frame; it may lag behind the state by a moment
   mistake: Mistake | null;    // why the newest state has no frame; the frame then is the last good one
   busy: boolean;
-  progress: Progress | null;  // of what takes more than a second
+  progress: number | null;    // the share that is done of what takes more than a second
   failed: boolean;            // the core could not be loaded: no frame will come until it is tried again
   catalog: Catalog;
   undoable: boolean; redoable: boolean;

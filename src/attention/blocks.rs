@@ -51,7 +51,7 @@ pub struct Steps<'a> {
     pub output: &'a mut [f32],
 }
 
-/// Fills the steps of these heads, head by head and block by block; says when each is done.
+/// Fills the steps of these heads, head by head and block by block; says how many rows are done.
 pub fn attend(
     shape: &Shape,
     heads: Range<usize>,
@@ -59,7 +59,7 @@ pub fn attend(
     rules: &Rules,
     packed: &mut Packed,
     mut steps: Steps,
-    mut report: impl FnMut(),
+    mut report: impl FnMut(usize),
 ) -> Result<()> {
     let keys = shape.keys;
     for head in heads.clone() {
@@ -80,8 +80,8 @@ pub fn attend(
             };
             let row = (head - heads.start) * shape.queries + first;
             block.attend(inputs.q, packed, row, &mut steps)?;
+            report(row + block.rows);
         }
-        report();
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ pub struct Made {
 /// # Errors
 /// Names the field at fault: `empty` (`target`, `source`), `too-large`, `range`, `shape`, `not-finite`, `unknown`.
 pub fn make(spec: &Spec) -> Result<Made> {
-    Maker::default().make(spec, || {})
+    Maker::default().make(spec, |_| {})
 }
 
 /// Computes one spec after the other. Whoever types changes the text only: the matrices of the last spec are kept.
@@ -60,11 +60,11 @@ struct Packed {
 }
 
 impl Maker {
-    /// As [`make`]; calls `report` after each head.
+    /// As [`make`]; tells `report` now and then what share of the work is done, up to 1.
     ///
     /// # Errors
     /// As [`make`].
-    pub fn make(&mut self, spec: &Spec, report: impl FnMut()) -> Result<Made> {
+    pub fn make(&mut self, spec: &Spec, mut report: impl FnMut(f64)) -> Result<Made> {
         spec.check()?;
         let without_texts = Spec {
             target: String::new(),
@@ -90,13 +90,13 @@ impl Maker {
                 }
             }
         };
-        let made = made(spec, &kept, report);
+        let made = made(spec, &kept, &mut report);
         self.kept = Some(kept);
         made
     }
 }
 
-fn made(spec: &Spec, kept: &Kept, report: impl FnMut()) -> Result<Made> {
+fn made(spec: &Spec, kept: &Kept, report: &mut impl FnMut(f64)) -> Result<Made> {
     let Kept {
         matrices,
         packed,
@@ -153,7 +153,7 @@ fn made(spec: &Spec, kept: &Kept, report: impl FnMut()) -> Result<Made> {
     Call::checked(&views.0, &views.1, &views.2, &options, &mut workspace)?.attend_reporting(
         0..spec.heads,
         &mut attended,
-        report,
+        shares(spec.heads * query_tokens.len(), report),
     )?;
     let (queries, keys) = (query_tokens.len(), key_tokens.len());
     let visible = Array2::from_shape_vec((queries, keys), mask.visible(queries, keys)?)
@@ -203,6 +203,18 @@ fn made(spec: &Spec, kept: &Kept, report: impl FnMut()) -> Result<Made> {
         }),
     };
     Ok(Made { record, notes })
+}
+
+/// Tells the share of so many rows, some dozens of times in all: each time is a call of JavaScript.
+fn shares(rows: usize, report: &mut impl FnMut(f64)) -> impl FnMut(usize) {
+    let mut next = 0.0;
+    move |done| {
+        let share = done as f64 / rows as f64;
+        if share >= next {
+            next = share + 1.0 / 64.0;
+            report(share);
+        }
+    }
 }
 
 /// That there are not more cells than [`LIMITS`] allows; else which text is too long, and how long it may be.

@@ -72,7 +72,7 @@ impl Lab {
         Self::default()
     }
 
-    /// Computes a `Spec` and shows its record: `Outline`. Calls `report` after each head.
+    /// Computes a `Spec` and shows its record: `Outline`. Tells `report` the share that is done.
     pub fn compute(
         &mut self,
         spec: JsValue,
@@ -104,7 +104,7 @@ impl Lab {
             self.pinned = None;
             return Ok(JsValue::NULL);
         }
-        let pinned = computed(spec, &mut Maker::default(), || {})?;
+        let pinned = computed(spec, &mut Maker::default(), |_| {})?;
         let object = outline_object(&pinned.record);
         self.pinned = Some(pinned);
         Ok(object.into())
@@ -115,7 +115,7 @@ impl Lab {
         small(self.shown.as_ref().map_or(&[][..], |shown| &shown.notes))
     }
 
-    /// Paints what is shown by a `Look`: `Painted`. Calls `report` after each head.
+    /// Paints what is shown by a `Look`: `Painted`. Tells `report` the share that is done.
     pub fn paint(
         &self,
         look: &Object,
@@ -140,16 +140,16 @@ impl Lab {
 }
 
 /// Calls it, if there is one.
-fn caller(report: Option<Function>) -> impl Fn() {
-    move || {
+fn caller(report: Option<Function>) -> impl Fn(f64) {
+    move |share| {
         if let Some(report) = &report {
             // What it throws is none of this computation's business.
-            let _ = report.call0(&JsValue::NULL);
+            let _ = report.call1(&JsValue::NULL, &share.into());
         }
     }
 }
 
-fn computed(spec: JsValue, maker: &mut Maker, report: impl FnMut()) -> Result<Shown> {
+fn computed(spec: JsValue, maker: &mut Maker, report: impl FnMut(f64)) -> Result<Shown> {
     let spec = read_spec(spec)?;
     let made = maker.make(&spec, report)?;
     let on = (0..spec.heads)

@@ -13,8 +13,8 @@ use crate::analysis::{Cell, Reading, View, difference, telling};
 use crate::draw::{Range, Scale, Zero, extent, paint, ranges, thumb};
 
 /// `Painted` of www/types.d.ts. A head at a time, so that no more than one is held besides the record;
-/// calls `report` after each.
-pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl Fn()) -> Object {
+/// tells `report` the share that is done after each.
+pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl Fn(f64)) -> Object {
     let minuend = shown.reading(look.view);
     let subtrahend = subtrahend(look, &minuend, pinned);
     let signed = subtrahend.is_some();
@@ -87,7 +87,7 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
             ]);
             put_head(&pictures, head, picture.into());
         }
-        report();
+        report((head + 1) as f64 / (heads + 1) as f64);
     }
     let (rows, columns) = size;
     object(&[

@@ -207,17 +207,17 @@ test('what takes long says how far it is, until it is there', async () => {
   page.engine.request(request(1));
   await pause(0);
   const { id } = page.worker.asked[0];
-  page.worker.say({ type: 'progress', id: id - 1, done: 9, of: 9 });
-  page.worker.say({ type: 'progress', id, done: 2, of: 9 });
+  page.worker.say({ type: 'progress', id: id - 1, share: 1 });
+  page.worker.say({ type: 'progress', id, share: 0.2 });
   page.worker.frame({ record: {}, pinned: null });
-  assert.deepEqual(page.said('progress').map(([, progress]) => progress), [{ done: 2, of: 9 }, null]);
+  assert.deepEqual(page.said('progress').map(([, progress]) => progress), [0.2, null]);
 });
 
 test('what is stopped and what waits is dropped, and another worker is ready for the next', async () => {
   const page = start();
   for (const n of [1, 2]) page.engine.request(request(n));
   await pause(0);
-  page.worker.say({ type: 'progress', id: page.worker.asked[0].id, done: 2, of: 9 });
+  page.worker.say({ type: 'progress', id: page.worker.asked[0].id, share: 0.2 });
   page.engine.cancel();
   await pause(0);
   assert.deepEqual([page.workers.length, page.workers[0].gone, page.worker.asked.length], [2, true, 0]);
@@ -319,18 +319,18 @@ test('a spec that cannot be computed leaves what is shown, painted anew', () => 
   assert.deepEqual(calls, ['paint', 'paint', 'paint']);
 });
 
-test('a computation is silent for a second, then tells now and then which head it is at', () => {
+test('a computation is silent for a second, then tells now and then how far it is', () => {
   const { now } = performance;
   let time = 0;
   performance.now = () => time;
   try {
-    const beat = (/** @type {number} */ heads) => (/** @type {any} */ _, /** @type {() => void} */ report) => { for (let i = 0; i < heads; i++) { time += 150; report(); } return {}; };
-    const { ask, told } = session({ compute: beat(8), paint: beat(9) });
-    ask(1, { spec: { target: 'x', heads: 8 } });
-    assert.deepEqual(told.map(({ type, id, done, of }) => [type, id, done, of]), Array.from({ length: 11 }, (_, i) => ['progress', 1, i + 7, 17]));
-    told.length = 0;
-    ask(1, { spec: { target: 'x', heads: 8 } });
-    assert.deepEqual(told.map(({ done, of }) => [done, of]), [[7, 9], [8, 9], [9, 9]]);
+    const beat = (/** @type {any} */ _, /** @type {(share: number) => void} */ report) => { for (let i = 1; i <= 8; i++) { time += 150; report(i / 8); } return {}; };
+    const { ask, told } = session({ compute: beat, paint: beat });
+    const shares = () => told.splice(0).map(({ type, id, share }) => { assert.deepEqual([type, id], ['progress', 1]); return Math.floor(1000 * share + 1e-6); });
+    ask(1);
+    assert.deepEqual(shares(), [612, 700, ...[1, 2, 3, 4, 5, 6, 7, 8].map(i => Math.floor(1000 * (0.7 + 0.3 * i / 8) + 1e-6))]);
+    ask(1);
+    assert.deepEqual(shares(), [875, 1000], 'what is only painted is the whole');
   } finally { performance.now = now; }
 });
 

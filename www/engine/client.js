@@ -22,7 +22,7 @@ const patience = 150;
  *   onFatal: (failure: { code: 'load', details: string, retry: () => void }) => void,
  *   onRestart: (panic: string) => void,
  *   onBusy: (busy: boolean) => void,
- *   onProgress: (progress: import('../types.js').Progress | null) => void,
+ *   onProgress: (share: number | null) => void,
  *   spawn: () => Port,
  * }} listeners
  */
@@ -52,9 +52,9 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
   const arm = () => { clearTimeout(timer); timer = setTimeout(() => setBusy(true), patience); };
   const rest = () => { clearTimeout(timer); setBusy(false); };
   let slow = false;
-  const setProgress = (/** @type {import('../types.js').Progress | null} */ progress) => {
-    if (progress || slow) onProgress(progress);
-    slow = !!progress;
+  const setProgress = (/** @type {number | null} */ share) => {
+    if (share !== null || slow) onProgress(share);
+    slow = share !== null;
   };
 
   function start() {
@@ -114,7 +114,7 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
       return answer.type === 'mistake' ? aside.reject(answer.mistake) : aside.resolve(answer);
     }
     if (answer.id !== inFlight?.id) return;
-    if (answer.type === 'progress') return setProgress({ done: answer.done, of: answer.of });
+    if (answer.type === 'progress') return setProgress(answer.share);
     setProgress(null);
     const { request } = inFlight;
     inFlight = null;

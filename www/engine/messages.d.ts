@@ -28,7 +28,7 @@ export type Answer =
   | { type: 'failed'; details: string }                             // the core could not be loaded
   | { type: 'frame'; id: number; fresh: Fresh; painted: Painted; notes: Note[]; milliseconds: number }
   | { type: 'painted'; id: number; painted: Painted }
-  | { type: 'progress'; id: number; done: number; of: number }      // of a frame that takes long; its answer is still to come
+  | { type: 'progress'; id: number; share: number }                 // of a frame that takes long is done, up to 1; its answer is still to come
   | { type: 'text'; id: number; text: string }
   | { type: 'mistake'; id: number; mistake: Mistake; painted?: Painted; forget?: boolean }   // painted: what is still shown; forget: the opened file was not understood
   | { type: 'panic'; text: string };                                // the worker is of no more use
@@ -47,10 +47,10 @@ export interface Core {
   panicOnPurpose(): void;
   panicMessage(): string | undefined;
   Lab: new () => {
-    compute(spec: Spec, report?: () => void): Outline;          // report: after each head
+    compute(spec: Spec, report?: (share: number) => void): Outline;   // report: now and then, up to 1
     open(text: string, name: string): Outline;
     pin(spec: Spec | null): Outline | null;
-    paint(look: Look, report?: () => void): Painted;            // report: after each head, and the average
+    paint(look: Look, report?: (share: number) => void): Painted;
     notes(): Note[];
     text(which: 'shown' | 'pinned'): string;
   };

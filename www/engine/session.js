@@ -9,6 +9,8 @@
 
 /** Work that takes longer than this, in milliseconds, says how far it is, so often. */
 const patience = 1000, often = 100;
+/** What share of a frame is computing, about; the rest is painting. */
+const computing = 0.7;
 
 /**
  * @param {import('./messages.js').Core} core
@@ -24,28 +26,28 @@ export function createSession(core, tell) {
   /** @param {Extract<Question, { type: 'frame' }>} question @returns {Answer} */
   function frame({ id, spec, opened, pinned: pin, look }) {
     const start = performance.now();
-    let done = 0, told = start + patience - often;
-    const report = (/** @type {number} */ of) => () => {
-      done++;
+    let told = start + patience - often, before = 0;
+    /** For a part of the whole that comes after what is done `before`. */
+    const report = (/** @type {number} */ part) => (/** @type {number} */ share) => {
       const now = performance.now();
       if (now - told < often) return;
       told = now;
-      tell({ type: 'progress', id, done, of });
+      tell({ type: 'progress', id, share: before + share * part });
     };
-    const heads = spec.heads;
     /** @type {import('./messages.js').Fresh} */
     const fresh = {};
     const wanted = opened ? `file ${opened.name}` : JSON.stringify(spec);
     if (opened ? opened.text !== undefined : wanted !== shown) {
-      fresh.record = opened ? lab.open(/** @type {string} */ (opened.text), opened.name) : lab.compute(spec, report(2 * heads + 1));
+      fresh.record = opened ? lab.open(/** @type {string} */ (opened.text), opened.name) : lab.compute(spec, report(computing));
       shown = wanted;
+      before = opened ? 0 : computing;
     }
     const wantedPin = JSON.stringify(pin);
     if (wantedPin !== pinned) {
       fresh.pinned = setPin(pin);
       pinned = wantedPin;
     }
-    const painted = lab.paint(look, report(done + heads + 1));
+    const painted = lab.paint(look, report(1 - before));
     const notes = [...lab.notes(), ...(pinMistake ? [{ code: 'pin', vars: {} }] : [])];
     return { type: 'frame', id, fresh, painted, notes, milliseconds: performance.now() - start };
   }

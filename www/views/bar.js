@@ -147,7 +147,7 @@ export function create(root, dispatch) {
             ${model.state.projector ? html`<div class="row entry-box">${share(true)}</div>` : nothing}${files()}</div>
           ${language()}${theme()}${projector()}`}
       </nav>
-      <p class="busy" role="status">${progress ? html`<span class="slow">${t('bar.busy')} <progress max=${progress.of} .value=${progress.done} aria-label=${t('bar.busy')}></progress>
+      <p class="busy" role="status">${progress !== null ? html`<span class="slow">${t('bar.busy')} <progress max="1" .value=${progress} aria-label=${t('bar.busy')}></progress>
           <button @click=${() => dispatch({ type: 'command', name: 'stop' })}>${t('bar.stop')}</button></span>`
         : busy ? html`<span>${t('bar.busy')}</span>` : nothing}</p>`, root);
   }
