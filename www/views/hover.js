@@ -64,12 +64,15 @@ export function lightUp(root, { query, key }) {
   for (const element of [...rows, ...columns]) element.classList.add('lit');
 }
 
+/** What may change while the same is drawn: the pointer, and texts whose frame is still to come. */
+const besides = new Set(['hover', 'target', 'source']);
+
 /**
- * Whether nothing but the pointer moved since the last update.
+ * Whether what is drawn of the frame stays what it is; only what lights up may be another.
  * @param {import('../types.js').Model | null} before
  * @param {import('../types.js').Model} after
  */
-export function onlyHovered(before, after) {
-  if (!before || before.frame !== after.frame || before.opened !== after.opened || before.catalog !== after.catalog) return false;
-  return /** @type {(keyof import('../types.js').State)[]} */ (Object.keys(after.state)).every(field => field === 'hover' || before.state[field] === after.state[field]);
+export function sameDrawn(before, after) {
+  if (!before || before.frame !== after.frame || before.opened !== after.opened || before.catalog !== after.catalog || before.failed !== after.failed) return false;
+  return /** @type {(keyof import('../types.js').State)[]} */ (Object.keys(after.state)).every(field => besides.has(field) || before.state[field] === after.state[field]);
 }

@@ -3,7 +3,7 @@
  * Puts its parts together and repaints what changed. Draws the frame, computes none of it.
  */
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
-import { onlyHovered, watch } from './hover.js';
+import { sameDrawn, watch } from './hover.js';
 import { originBadge } from './parts.js';
 import { headName, headOrigin, recipeName } from './values.js';
 import { caption, computed, title } from './see/caption.js';
@@ -118,7 +118,7 @@ export function create(root, dispatch) {
         next = { ...next, state: { ...next.state, cell: null } };
         dispatch({ type: 'set', field: 'cell', value: null });
       }
-      const light = onlyHovered(model, next);
+      const light = sameDrawn(model, next);
       model = next;
       if (light && scene) {
         scene.model = next;

@@ -3,7 +3,7 @@
  * Arranges what `why/` draws. Its own memory is what the reader has unfolded here: decimals, chosen components.
  */
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
-import { lightUp, onlyHovered, watch } from './hover.js';
+import { lightUp, sameDrawn, watch } from './hover.js';
 import { toggle } from './parts.js';
 import { cellWithin, headName, recipeName } from './values.js';
 import { explain } from './why/steps.js';
@@ -23,9 +23,9 @@ export function create(root, dispatch) {
 
   /** @param {Model} next */
   function update(next) {
-    const hovered = onlyHovered(model ?? null, next);
+    const same = sameDrawn(model ?? null, next);
     model = next;
-    if (!hovered) render(template(), root);
+    if (!same) render(template(), root);
     lightUp(root, next.state.hover);
   }
   // Enter in the grid leads here; Escape leads back to its cell.
