@@ -79,6 +79,7 @@ export interface Outline {
   kind: 'self' | 'cross';
   layer: number | null;
   heads: number; queries: number; keys: number;
+  headsOff: number[];                            // what its average and output are without
   queryTokens: Token[]; keyTokens: Token[];
   visible: Uint8Array;                           // [queries, keys], 1 = visible
   scale: number; temperature: number;

@@ -79,7 +79,7 @@ impl Lab {
         report: Option<Function>,
     ) -> std::result::Result<Object, JsValue> {
         let shown = computed(spec, &mut self.maker, caller(report))?;
-        let object = outline_object(&shown.record);
+        let object = outline_object(&shown.record, &shown.on);
         self.shown = Some(shown);
         Ok(object)
     }
@@ -88,8 +88,8 @@ impl Lab {
     pub fn open(&mut self, text: &str, name: String) -> std::result::Result<Object, JsValue> {
         let mut record = files::record::from_json(text)?;
         record.origin = Origin::File { name };
-        let object = outline_object(&record);
         let on = vec![true; record.weights.dim().0];
+        let object = outline_object(&record, &on);
         self.shown = Some(Shown {
             record,
             notes: Vec::new(),
@@ -105,7 +105,7 @@ impl Lab {
             return Ok(JsValue::NULL);
         }
         let pinned = computed(spec, &mut Maker::default(), |_| {})?;
-        let object = outline_object(&pinned.record);
+        let object = outline_object(&pinned.record, &pinned.on);
         self.pinned = Some(pinned);
         Ok(object.into())
     }

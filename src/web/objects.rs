@@ -60,13 +60,16 @@ pub fn put(object: &JsValue, fields: &[(&str, JsValue)]) {
 }
 
 /// An `Outline`: an `AttentionRecord` without the cells of its heads.
-pub fn outline_object(record: &Record) -> Object {
+/// `on`: which heads its average and output are of.
+pub fn outline_object(record: &Record, on: &[bool]) -> Object {
     let (heads, queries, keys) = record.weights.dim();
     let visible: Vec<u8> = record.visible.iter().map(|&cell| u8::from(cell)).collect();
+    let off: Vec<usize> = (0..heads).filter(|&head| !on[head]).collect();
     object(&[
         ("kind", small(&record.kind)),
         ("layer", small(&record.layer)),
         ("heads", heads.into()),
+        ("headsOff", small(&off)),
         ("queries", queries.into()),
         ("keys", keys.into()),
         ("queryTokens", small(&record.query_tokens)),

@@ -94,3 +94,35 @@ test('what takes longer than a second says how far it is, and can be stopped', a
   await page.locator('#target').fill('a cat');
   await page.waitForFunction(() => document.querySelector('#see .cells')?.getAttribute('aria-rowcount') === '2');
 });
+
+test('small pictures stand in their cards to the pixel, and arrows count however fast they come', async () => {
+  const page = await open({ hash: 'open=0&cell=1,0' });
+  const off = await page.evaluate(() => {
+    const canvas = /** @type {Element} */ (document.querySelector('#see .pictures canvas')).getBoundingClientRect();
+    const context = /** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (document.querySelector('#see .pictures canvas')).getContext('2d'));
+    return [...document.querySelectorAll('#see .thumb')].map(thumb => {
+      const { left, top } = thumb.getBoundingClientRect();
+      const [x, y] = [Math.round(left - canvas.left), Math.round(top - canvas.top)];
+      return [context.getImageData(x, y, 1, 1).data[3], context.getImageData(x - 1, y, 1, 1).data[3], context.getImageData(x, y - 1, 1, 1).data[3]].join();
+    });
+  });
+  assert.deepEqual([...new Set(off)], ['255,0,0'], 'painted from the upper left corner of its box on');
+  await page.locator('#see .cells').focus();
+  await page.locator('#see .cells').evaluate(cells => {
+    for (let i = 0; i < 9; i++) cells.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true, cancelable: true }));
+  });
+  await page.waitForFunction(() => /cell=1,9/.test(decodeURIComponent(location.hash)));
+});
+
+test('what a record was computed without is told of it, not what is wished since', async () => {
+  const page = await open({ hash: 'open=6&cell=7,1' });
+  await page.locator('#target').fill('');
+  await page.locator('#target-mistake').waitFor();
+  const before = await text(page, '.see-caption');
+  await page.getByRole('switch', { name: 'Head 3 is on' }).uncheck();
+  await page.waitForTimeout(300);
+  assert.equal(await text(page, '.see-caption'), before);
+  assert.match(await text(page, '.head[data-head="6"] .head-rule'), /of 6 heads/);
+  await page.locator('#target').fill('The animal is tired because it is old.');
+  await says(page, '.head[data-head="6"] .head-rule', /of 5 heads/);
+});

@@ -52,7 +52,7 @@ export const en = {
   'see.computed.portable': 'without SIMD',
 
   'see.heads': 'Heads',
-  'see.zoom': 'Size of the cells', 'see.zoom.in': 'Larger cells', 'see.zoom.out': 'Smaller cells', 'see.zoom.fit': 'Cells as large as fits',
+  'see.zoom': 'Size of the cells', 'see.zoom.in': 'Larger cells', 'see.zoom.out': 'Smaller cells', 'see.zoom.fit': 'Usual size',
   'see.openHead': 'Open {name}, {rule}',
   'see.openHead.title': 'Click to open, double-click to see it alone',
   'see.switch': '{name} is on',
@@ -97,6 +97,7 @@ export const en = {
   'see.sum.hint': 'Click a query to see its row here; with Shift or Ctrl, the sum of several rows.',
   'see.sum.hint.touch': 'Tap queries to see the sum of their rows here.',
   'see.sum.text': 'Sum of the rows of {queries}: {keys}',
+  'see.arcs.most': 'The {shown} strongest of {all} visible pairs drawn as lines; all others are left out. Point at a token to see its lines alone.',
   'see.arcs.note': '{shown} of {all} visible pairs drawn as lines; those under 5% of the strongest are left out. Point at a token to see its lines alone.',
   'see.table.caption': '{head}: {name} of each query (row) and key (column).',
   'see.table.limit': 'The first {n} × {n} of {queries} × {keys}; save as CSV for all.',
@@ -242,7 +243,7 @@ export const zh = {
   'see.computed.portable': '无 SIMD',
 
   'see.heads': '各个头',
-  'see.zoom': '格子大小', 'see.zoom.in': '放大格子', 'see.zoom.out': '缩小格子', 'see.zoom.fit': '格子大小适合画面',
+  'see.zoom': '格子大小', 'see.zoom.in': '放大格子', 'see.zoom.out': '缩小格子', 'see.zoom.fit': '恢复大小',
   'see.openHead': '打开{name}，{rule}',
   'see.openHead.title': '单击打开，双击只看这一个',
   'see.switch': '{name} 开着',
@@ -287,6 +288,7 @@ export const zh = {
   'see.sum.hint': '单击一个查询，在这里显示它的行；按住 Shift 或 Ctrl 多选，显示各行之和。',
   'see.sum.hint.touch': '点按查询，这里就显示各行之和。',
   'see.sum.text': '{queries} 各行之和：{keys}',
+  'see.arcs.most': '看得到的共 {all} 对，只画最强的 {shown} 条连线，其余不画。指向一个词元，只看它的连线。',
   'see.arcs.note': '看得到的共 {all} 对，画出 {shown} 条连线，不到最强者 5% 的不画。指向一个词元，只看它的连线。',
   'see.table.caption': '{head}：每个查询（行）对每个键（列）的{name}。',
   'see.table.limit': '只列出 {queries} × {keys} 中的前 {n} × {n}；要全部数值，请保存为 CSV。',

@@ -59,7 +59,7 @@ export function arcsPanel(model, head, alone, ink, legendOf) {
   ];
 
   const foot = top + height + 14;
-  const note = t('why.figure.arcs', { shown: lines.length, all: values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) });
+  const note = t(lines.length < arcsKept.most ? 'why.figure.arcs' : 'why.figure.arcs.most', { shown: lines.length, all: values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) });
   const name = valueName(frame, state.view, t);
   let bottom = foot + 36;
   if (frame.signed) {

@@ -53,7 +53,7 @@ export function create(root, dispatch) {
     if (!frame) return html`<div class="card why waiting">${heading}<p class="quiet">${t(failed ? 'why.failed' : 'why.waiting')}</p></div>`;
 
     const { record } = frame;
-    const headsOff = opened ? [] : state.headsOff;
+    const { headsOff } = record;
     const head = frame.open;
     const weights = record.weights[head];
     const chosen = cellWithin(record, state.cell);

@@ -49,7 +49,7 @@ export function headsOf(name) {
  * The matrix of that name, or null when the record has none.
  * @param {string} name
  * @param {AttentionRecord} record
- * @param {Pick<State, 'matrixEdits' | 'embeddingEdits' | 'headsOff' | 'dModel' | 'dK' | 'dV'>} state its edits, which may be newer than the record
+ * @param {Pick<State, 'matrixEdits' | 'embeddingEdits' | 'dModel' | 'dK' | 'dV'>} state its edits, which may be newer than the record
  * @returns {Matrix | null}
  */
 export function matrixOf(name, record, state) {
@@ -107,7 +107,7 @@ export function matrixOf(name, record, state) {
     case 'k': return given(trace.k, keys, dk, { side: 'key' });
     case 'v': return given(trace.v, keys, dv, { side: 'key' });
     case 'heads': return slice(trace.heads, queries, dv);
-    case 'concat': return matrix(queries, { of: 'concat', count: heads * dV, each: dV }, concat(record, state.headsOff));
+    case 'concat': return matrix(queries, { of: 'concat', count: heads * dV, each: dV }, concat(record, record.headsOff));
     case 'output': return matrix(queries, model, trace.output);
     default: return null;
   }

@@ -62,13 +62,14 @@ export function arcs(scene, dispatch, box) {
   };
   const style = [`--cell:${layout.pitch}px`, `--side:${layout.side}px`, `--width:${layout.width}px`, `--height:${layout.height}px`,
     `--query-shift:${layout.queryTop - layout.pitch / 2}px`, `--key-shift:${layout.keyTop - layout.pitch / 2}px`, `--font:${13 * box.type}px`, `--axis:${Math.round(band.axis * box.type)}px`].join(';');
+  const every = Math.max(1, Math.ceil((13 * box.type * 1.05) / layout.pitch));
   return html`
     <div class="arcs" style=${style}>
       <div class="arcs-axis">${axisName(scene, 'query', '')}${axisName(scene, 'key', '')}</div>
-      ${queryLabels(scene, dispatch, { every: 1, slot: 'column-left' })}
+      ${queryLabels(scene, dispatch, { every, slot: 'column-left' })}
       ${cellGrid(scene, dispatch, { inside: html`<canvas class="lines" aria-hidden="true" style="width:var(--width);height:var(--height)"></canvas>`, className: 'curves', style: 'width:var(--width);height:var(--height)', pick })}
-      ${keyLabels(scene, { every: 1, slot: 'column-right' })}
-      <p class="arcs-note hint">${t('see.arcs.note', { shown: lines.length, all: scene.values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) })}</p>
+      ${keyLabels(scene, { every, slot: 'column-right' })}
+      <p class="arcs-note hint">${t(lines.length < arcsKept.most ? 'see.arcs.note' : 'see.arcs.most', { shown: lines.length, all: scene.values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0) })}</p>
     </div>`;
 }
 

@@ -39,15 +39,20 @@ export function openWhy() {
 export function cellGrid(scene, dispatch, { inside, className, style, pick }) {
   const { record, cell, telling, t, state } = scene;
   /** @param {[number, number] | null} value */
-  const choose = value => dispatch({ type: 'set', field: 'cell', value });
-  /** The cell from which a key starts. @type {[number, number]} */
-  const here = cell ?? [telling?.query ?? 0, telling?.key ?? 0];
+  const choose = value => {
+    if (value) here = value;
+    chosen = true;
+    dispatch({ type: 'set', field: 'cell', value });
+  };
+  /** The cell from which a key starts; keys may come faster than frames. @type {[number, number]} */
+  let here = cell ?? [telling?.query ?? 0, telling?.key ?? 0];
+  let chosen = cell !== null;
 
   const pressed = (/** @type {KeyboardEvent} */ event) => {
     if (event.altKey) return;
     const next = moved(event, here, record);
-    if (next) choose(cell ? next : here);
-    else if (event.key === 'Enter') { if (!cell) choose(here); openWhy(); }
+    if (next) choose(chosen ? next : here);
+    else if (event.key === 'Enter') { if (!chosen) choose(here); openWhy(); }
     else if (event.key === ' ') dispatch({ type: 'set', field: 'selected', value: select(state.selected, here[0], { many: true }) });
     else if (event.key === 'Escape') dispatch({ type: 'merge', fields: { cell: null, selected: [] } });
     else return;

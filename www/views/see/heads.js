@@ -4,6 +4,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { guard } from '../../vendor/lit-html/directives/guard.js';
+import { live } from '../../vendor/lit-html/directives/live.js';
 import { originBadge } from '../parts.js';
 import { headName, headOrigin, isMixed, recipeName } from '../values.js';
 import { range } from './layout.js';
@@ -45,13 +46,14 @@ export const percent = (share, t) => `${t.number(share * 100, share > 0 && share
  * @param {Scene} scene
  * @param {number} head
  */
-function card({ record, head: opened, state, off: allOff, single, t }, head) {
+function card({ record, head: opened, state, off: allOff, single, model, t }, head) {
   const average = head >= record.heads;
   const from = record.trace?.origins[head];
   const off = allOff.includes(head), open = opened === head, solo = state.solo === head, many = isMany(record.heads);
   const { width, height } = fit(record);
   // Most cards stay what they are while one types: nothing is made for them.
-  const made = [t.lang, open, off, solo, single, many, width, height, record.heads, average && allOff.length, JSON.stringify(from ?? record.origin)];
+  const on = !state.headsOff.includes(head), switched = !average && !single && !model.opened;   // what is in a file cannot be computed anew
+  const made = [t.lang, open, off, on, switched, solo, single, many, width, height, record.heads, average && allOff.length, JSON.stringify(from ?? record.origin)];
   return guard(made, () => {
     const origin = headOrigin(record, head);
     const name = headName(record, head, t);
@@ -63,8 +65,8 @@ function card({ record, head: opened, state, off: allOff, single, t }, head) {
     return html`
       <div class="head-top">
         <b>${name}</b>
-        ${average || single ? nothing : html`<label class="switch" title=${off ? t('see.turnOn') : t('see.turnOff')}>
-          <input type="checkbox" role="switch" .checked=${!off} aria-label=${t('see.switch', { name })}></label>`}
+        ${!switched ? nothing : html`<label class="switch" title=${on ? t('see.turnOff') : t('see.turnOn')}>
+          <input type="checkbox" role="switch" .checked=${live(on)} aria-label=${t('see.switch', { name })}></label>`}
       </div>
       <button class="head-open" aria-pressed=${String(open)} aria-label=${t('see.openHead', { name, rule })} title=${`${rule || name}\n${t('see.openHead.title')}`}>
         <span class="head-rule">${rule || '\u00a0'}${besides}</span>

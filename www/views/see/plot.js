@@ -46,6 +46,7 @@ export function createPlot(root, place, dispatch, now) {
   const zoom = createZoom(root, box, {
     layout() { const scene = cells(); return scene && layoutOf(scene, box); },
     top() { const scene = cells(); return scene ? topOf(scene, box) : 0; },
+    chosen: () => cells()?.cell ?? null,
     redraw: draw,
   });
 
@@ -56,6 +57,8 @@ export function createPlot(root, place, dispatch, now) {
     const part = () => scene && String(Object.values(partOf(scene, box)));
     const before = part();
     box.scroll = { x: plot.scrollLeft, y: plot.scrollTop };
+    const { query, key } = now()?.state.hover ?? { query: null, key: null };
+    if (query !== null || key !== null) dispatch({ type: 'set', field: 'hover', value: { query: null, key: null } });   // something else is under the pointer now
     if (part() !== before) drawing ||= requestAnimationFrame(() => { drawing = 0; draw(); });
   }, true);
 

@@ -14,7 +14,7 @@ import { cellWithin } from '../values.js';
  * @property {number} head the open head; `record.heads` is the average
  * @property {[number, number] | null} cell the chosen cell
  * @property {number[]} selected queries
- * @property {number[]} off heads that are off
+ * @property {number[]} off heads that the record is without
  * @property {Float32Array} values [queries, keys] of the open head in the view that is shown
  * @property {Float32Array} weights [queries, keys] of the open head
  * @property {import('../../types.js').Cell | null} telling the chosen cell, or the one that says most
@@ -30,7 +30,7 @@ export function sceneOf(model) {
   const frame = /** @type {import('../../types.js').Frame} */ (model.frame);
   const { record } = frame;
   const head = frame.open;
-  const off = state.headsOff.filter(h => h < record.heads);
+  const off = record.headsOff;
   const weights = record.weights[head];
   const cell = cellWithin(record, state.cell);
   const telling = cell

@@ -60,7 +60,7 @@ function placesOf(root, { record: { heads, queries, keys }, state: { solo, lang,
   if (known.of !== of) {
     known = { of, places: /** @type {HTMLElement[]} */ ([...root.querySelectorAll('.head')]).map(card => {
       const thumb = /** @type {HTMLElement} */ (card.querySelector('.thumb'));
-      return { head: Number(card.dataset.head), left: card.offsetLeft + thumb.offsetLeft, top: card.offsetTop + thumb.offsetTop, width: thumb.offsetWidth, height: thumb.offsetHeight };
+      return { head: Number(card.dataset.head), left: card.offsetLeft + card.clientLeft + thumb.offsetLeft, top: card.offsetTop + card.clientTop + thumb.offsetTop, width: thumb.offsetWidth, height: thumb.offsetHeight };
     }) };
   }
   return known.places;

@@ -14,17 +14,25 @@ const step = 1.5;
 /**
  * @param {HTMLElement} root
  * @param {Box} box its `zoom` and `scroll` are written
- * @param {{ layout: () => { cell: number, left: number } | null, top: () => number, redraw: () => void }} plot
- *   the present layout, null where there are no cells; the height above them; draws the plot anew
+ * @param {{ layout: () => { cell: number, left: number } | null, top: () => number, chosen: () => [number, number] | null, redraw: () => void }} plot
+ *   the present layout, null where there are no cells; the height above them; the chosen cell; draws the plot anew
  */
-export function createZoom(root, box, { layout, top, redraw }) {
+export function createZoom(root, box, { layout, top, chosen, redraw }) {
   const plotOf = () => /** @type {HTMLElement | null} */ (root.querySelector('.plot'));
+
+  /** The chosen cell where it is in sight, else the middle of what is. @param {{ cell: number, left: number }} layout */
+  function middle({ cell, left }) {
+    const [query, key] = chosen() ?? [-1, -1];
+    const x = left + (key + 0.5) * cell - box.scroll.x, y = top() + (query + 0.5) * cell - box.scroll.y;
+    const seen = key >= 0 && x > left && x < box.width && y > top() && y < box.height;
+    return seen ? { x, y } : { x: (left + box.width) / 2, y: (top() + box.height) / 2 };
+  }
 
   /** To a cell's side in CSS px, null: as large as fits; `at`: the place in the plot that stays. @param {number | null} zoom @param {{ x: number, y: number }} [at] */
   function to(zoom, at) {
     const plot = plotOf(), before = layout();
     if (!plot || !before) return;
-    at ??= { x: (before.left + box.width) / 2, y: (top() + box.height) / 2 };
+    at ??= middle(before);
     const from = { x: at.x - before.left, y: at.y - top() };
     const { x, y } = box.scroll;
     box.zoom = zoom === null ? null : Math.max(1, Math.min(cellSize.most, zoom));

@@ -10,7 +10,7 @@ import { column, norm, range, softmax, terms } from './sums.js';
 /** @typedef {import('../../types.js').Trace} Trace */
 /** @typedef {import('../../types.js').Input} Input */
 /** @typedef {import('../../types.js').State} State */
-/** @typedef {Pick<State, 'mask' | 'softcap' | 'headsOff'>} Settings */
+/** @typedef {Pick<State, 'mask' | 'softcap'>} Settings */
 /** @typedef {ReturnType<typeof explain>} Steps */
 /** @typedef {NonNullable<ReturnType<typeof products>>} Products */
 
@@ -61,7 +61,7 @@ export function explain(record, head, query, key, settings) {
       sees: exps.reduce((count, _, j) => count + (seen(j) ? 1 : 0), 0),
     },
     value: trace && valueOf(record, trace, head, query, key, weights),
-    module: trace && moduleOf(record, trace, head, query, settings?.headsOff ?? []),
+    module: trace && moduleOf(record, trace, head, query),
   };
 }
 
@@ -161,9 +161,9 @@ function valueOf(record, trace, head, query, key, weights) {
  * @param {Trace} trace
  * @param {number} head
  * @param {number} query
- * @param {number[]} headsOff
  */
-function moduleOf(record, trace, head, query, headsOff) {
+function moduleOf(record, trace, head, query) {
+  const { headsOff } = record;
   const segments = Array.from({ length: record.heads }, (_, index) => ({
     index, off: headsOff.includes(index), row: rowOf(trace.heads, record.queries, trace.dV, query, index),
   }));
