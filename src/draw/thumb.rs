@@ -9,8 +9,9 @@ use crate::kernel;
 use crate::shape::row_major;
 
 /// Paints `values [rows, columns]`, shrunk where `room` (rows, columns) has too few pixels, to RGBA bytes and their rows
-/// and columns. Of the cells that fall on one pixel the one highest in its row's range stands for all, in a `signed` picture the one
-/// furthest from the middle: a diagonal stays one. What is not a number stands only for itself. `ranges` has one range a row.
+/// and columns. Of the cells that fall on one pixel the one highest in its row's range stands for all, in a `signed`
+/// picture the one furthest from the middle: a diagonal stays one. What is not a number stands only for itself.
+/// `ranges` has one range a row.
 ///
 /// # Panics
 /// When there are fewer ranges than rows.
@@ -37,19 +38,19 @@ pub fn thumb(
         // What falls on this row of pixels, column by column, on the scale of the palette.
         greatest.fill(f32::NEG_INFINITY);
         least.fill(f32::INFINITY);
-        let band = rows_of_pixel(y, height, rows);
+        let band = span(y, height, rows);
         for (row, range) in rows_of_cells.by_ref().take(band.len()) {
             let (from, step) = range.scale();
             kernel::widen(row, from, step, &mut least, &mut greatest);
         }
         for x in 0..width {
-            let span = rows_of_pixel(x, width, columns);
-            let most = greatest[span.clone()]
+            let across = span(x, width, columns);
+            let most = greatest[across.clone()]
                 .iter()
                 .copied()
                 .fold(f32::NEG_INFINITY, |a, b| if b > a { b } else { a });
             let last = Colours::LAST as f32;
-            let fewest = least[span]
+            let fewest = least[across]
                 .iter()
                 .copied()
                 .fold(f32::INFINITY, |a, b| if b < a { b } else { a });
@@ -64,8 +65,8 @@ pub fn thumb(
     (pixels.into_flattened(), (height, width))
 }
 
-/// Which of `cells` rows fall on row `at` of `pixels`; the same for columns.
-fn rows_of_pixel(at: usize, pixels: usize, cells: usize) -> std::ops::Range<usize> {
+/// Which of `cells` rows, or columns, fall on the one `at` of `pixels`.
+fn span(at: usize, pixels: usize, cells: usize) -> std::ops::Range<usize> {
     (at * cells).div_ceil(pixels)..((at + 1) * cells).div_ceil(pixels)
 }
 

@@ -41,15 +41,12 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         }
     };
     let colours = look.palette.colours(signed, look.dark);
-    let open = open_head(look.heads.first().copied().unwrap_or(heads), heads);
-    let wanted = |head: usize| {
-        // The average is made of all heads, and is explained by them.
-        open == heads
-            || look
-                .heads
-                .iter()
-                .any(|&wish| open_head(wish, heads) == head)
-    };
+    // One head alone has no average.
+    let most = if heads == 1 { 0 } else { heads };
+    let wishes: Vec<usize> = look.heads.iter().map(|&wish| wish.min(most)).collect();
+    let open = wishes.first().copied().unwrap_or(most);
+    // The average is made of all heads, and is explained by them.
+    let wanted = |head: usize| open == heads || wishes.contains(&head);
 
     let (mut thumbs, mut size, mut hides) = (Vec::new(), (0, 0), false);
     let [scores, weights, cells, pictures, tellings, q, k, v] =
@@ -120,11 +117,6 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
             Uint8Array::from(colours.table.concat().as_slice()).into(),
         ),
     ])
-}
-
-/// One head alone has no average.
-fn open_head(wish: usize, heads: usize) -> usize {
-    if heads == 1 { 0 } else { wish.min(heads) }
 }
 
 enum Subtrahend<'a> {

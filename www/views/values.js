@@ -89,6 +89,13 @@ export function recipeId(record, head) {
   return recipe === 'digits' && record.trace?.dimensions[0] === 'noun' ? `digits.${head % 2 ? 'noun' : 'verb'}` : recipe;
 }
 
+/**
+ * How far each output row moves without a head: `[queries]`; nothing of the average, or where it is not known.
+ * @param {AttentionRecord} record
+ * @param {number} head
+ */
+export const effectOf = (record, head) => head < record.heads ? record.trace?.effect.subarray(head * record.queries, (head + 1) * record.queries) : undefined;
+
 /** @type {WeakMap<Uint8Array, Uint32Array>} */
 const counted = new WeakMap();
 

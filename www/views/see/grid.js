@@ -38,9 +38,9 @@ export function openWhy() {
  */
 export function cellGrid(scene, dispatch, { inside, className, style, pick }) {
   const { record, cell, telling, t, state } = scene;
-  /** @param {[number, number] | null} value */
+  /** @param {[number, number]} value */
   const choose = value => {
-    if (value) here = value;
+    here = value;
     chosen = true;
     dispatch({ type: 'set', field: 'cell', value });
   };

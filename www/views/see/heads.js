@@ -6,7 +6,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { guard } from '../../vendor/lit-html/directives/guard.js';
 import { live } from '../../vendor/lit-html/directives/live.js';
 import { originBadge } from '../parts.js';
-import { headName, headOrigin, isMixed, recipeName } from '../values.js';
+import { effectOf, headName, headOrigin, isMixed, recipeName } from '../values.js';
 import { range } from './layout.js';
 import { paintBars } from './paint.js';
 import { fit, isMany, overlay } from './thumbs.js';
@@ -28,12 +28,6 @@ function effectText({ record, t }, head) {
   const shown = rows.length > 16 ? rows.sort((a, b) => b.effect - a.effect).slice(0, 12) : rows;
   return `${t('see.effect.title')}\n${shown.map(({ token, effect }) => `${token}  ${percent(effect, t)}`).join('\n')}${shown.length < rows.length ? '\n…' : ''}`;
 }
-
-/**
- * @param {import('../../types.js').AttentionRecord} record
- * @param {number} head
- */
-const effectOf = (record, head) => head < record.heads ? record.trace?.effect.subarray(head * record.queries, (head + 1) * record.queries) : undefined;
 
 /**
  * A share as a percentage.

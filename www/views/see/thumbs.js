@@ -3,6 +3,7 @@
  * over the cards, because a browser keeps a layer of its own for each canvas. Knows where the cards are; they know nothing of it.
  */
 import { html } from '../../vendor/lit-html/lit-html.js';
+import { effectOf } from '../values.js';
 import { inkOf } from './ink.js';
 import { range } from './layout.js';
 import { barsOn } from './paint.js';
@@ -86,18 +87,18 @@ export function paintThumbs(root, scene, { ratio, ink }) {
 
   resize(atlas, columns, image.height);
   atlas.getContext('2d')?.putImageData(image, 0, 0);
-  const effect = record.trace?.effect;
-  const most = effect ? range(effect).hi : 0;
+  const most = range(record.trace?.effect ?? []).hi;
   const pixels = (/** @type {number} */ css) => Math.round(css * ratio);
   for (const { head, left, top, width, height } of cards) {
     const [x, y] = [pixels(left), pixels(top)];
     context.globalAlpha = off.includes(head) ? 0.35 : 1;
     context.drawImage(atlas, 0, head * rows, columns, rows, x, y, pixels(left + width) - x, pixels(top + height) - y);
-    if (!effect || head >= record.heads) continue;
+    const effect = effectOf(record, head);
+    if (!effect) continue;
     context.globalAlpha = 0.75;
     context.fillStyle = ink.query;
     context.setTransform(ratio, 0, 0, ratio, pixels(left + width + gap), y);
-    barsOn(context, effect.subarray(head * record.queries, (head + 1) * record.queries), { most, along: 'column', pitch: height / record.queries, length: bars });
+    barsOn(context, effect, { most, along: 'column', pitch: height / record.queries, length: bars });
     context.resetTransform();
   }
 }

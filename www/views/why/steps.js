@@ -3,8 +3,9 @@
  * Pure. What the record holds is taken from it as it is; only what lies between (single products, exp(s − max),
  * weight × v) is computed here, in f64, from the record's numbers. Knows nothing of how a step is drawn.
  */
+import { range } from '../see/layout.js';
 import { rules } from './mask.js';
-import { column, norm, range, softmax, terms } from './sums.js';
+import { column, norm, softmax, terms } from './sums.js';
 
 /** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
 /** @typedef {import('../../types.js').Trace} Trace */

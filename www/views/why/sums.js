@@ -71,16 +71,6 @@ export function norm(vector) {
 }
 
 /**
- * From the least to the greatest.
- * @param {ArrayLike<number>} numbers
- */
-export function range(numbers) {
-  let lo = Infinity, hi = -Infinity;
-  for (let i = 0; i < numbers.length; i++) { lo = Math.min(lo, numbers[i]); hi = Math.max(hi, numbers[i]); }
-  return { lo, hi };
-}
-
-/**
  * The largest size among several vectors: what gets the full colour.
  * @param {ArrayLike<number>[]} vectors
  */
