@@ -290,7 +290,7 @@ function dispatch(action) {
 function model() {
   const { present: state, past, future } = history;
   readings.settle();
-  return { state, ...now, readings: readings.now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, own: own.state, check: stateful.validate, t: translator(state.lang) };
+  return { state, ...now, readings: readings.now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, own: own.state, check: stateful.validate, t: /** @type {import('./types.js').Translate} */ (t) };
 }
 
 const [heatmaps, ...words] = [[see, 'see'], [notes, 'notes'], [bar, 'bar'], [say, 'say'], [why, 'why'], [matrix, 'matrix'], [ownModels, 'own']].map(([view, id]) =>
@@ -302,6 +302,19 @@ function dress({ lang, theme, projector }) {
   if (root.lang !== language) root.lang = language;   // set anew, even to the same, the whole page would be styled anew
   if (root.dataset.theme !== theme) root.dataset.theme = theme;
   root.toggleAttribute('data-projector', projector);
+  if (lang !== t?.lang) speak(lang).catch(uncaught);
+}
+
+/** A reader is sent one language; the other comes when it is chosen. @type {Record<import('./types.js').Lang, () => Promise<{ default: Record<string, string> }>>} */
+const languages = { en: () => import('./i18n/en.js'), zh: () => import('./i18n/zh.js') };
+/** In the reader's language; until its words have come, in the one before. @type {import('./types.js').Translate | null} */
+let t = null;
+/** @param {import('./types.js').Lang} lang */
+async function speak(lang) {
+  const { default: spoken } = await languages[lang]();
+  if (history.present.lang !== lang) return;
+  t = translator(lang, spoken);
+  paintNow();
 }
 
 let painting = 0;
@@ -331,6 +344,7 @@ function paintFrame() {
 /** @param {import('./types.js').ViewHandle[]} views */
 function update(views) {
   clearTimeout(waiting);
+  if (!t) return;   // nothing can be said yet
   const drawn = model();
   for (const view of views) {
     // One view that fails must not take the others along.
@@ -382,7 +396,6 @@ tellProblems(firstProblems);
 // A model of the hub that is kept here comes back by itself.
 if (first.transformer === 'own') own.resume(first.ownName).catch(console.warn).then(ask);
 else ask();
-paintNow();
 if ('serviceWorker' in navigator && location.protocol.startsWith('http')) {
   window.addEventListener('load', () => navigator.serviceWorker.register('./sw.js').catch(console.warn));
 }

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { messages, translator } from '../../www/i18n/index.js';
+import { messages, translator } from './words.js';
 
 const WWW = fileURLToPath(new URL('../../www/', import.meta.url));
 const sources = readdirSync(WWW, { recursive: true }).map(name => String(name).replaceAll('\\', '/'))

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { load } from '../../www/headlight.js';
-import { translator } from '../../www/i18n/index.js';
+import { translator } from './words.js';
 import { defaults, fromHash, specOf, validate } from '../../www/state.js';
 import { mistakeText, problemText } from '../../www/views/mistake.js';
 

@@ -9,7 +9,7 @@ import { fileName, save } from '../../www/save/index.js';
 import { oneHead } from '../../www/save/json.js';
 import { escape, pngOf, toSvg } from '../../www/save/svg.js';
 import { widthOf, wrapped } from '../../www/save/words.js';
-import { translator } from '../../www/i18n/index.js';
+import { translator } from './words.js';
 
 /**
  * A model as the page has it, with grey cells.

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { decimalsFor, readNumber, readTable, shortest, writeTable } from '../../www/views/number.js';
 import { editOf, isEdited, matrixOf, resetOf } from '../../www/views/matrix/which.js';
 import { between, noteText, presetOf, textMistake, toKind, turned, worthReading } from '../../www/views/say/readings.js';
-import { messages, translator } from '../../www/i18n/index.js';
+import { messages, translator } from './words.js';
 
 /**
  * A test a row: what is done to each case, and what comes out.

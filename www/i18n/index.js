@@ -1,39 +1,13 @@
 /**
- * @file What the page says, in each of its languages: `translator(lang)` gives the `t` that views are updated with.
- * Each room of the page has its own file here with both languages side by side; a test holds them complete.
- * Knows nothing of what is said where.
+ * @file What the page says, in each of its languages: `translator(lang, words)` gives the `t` that views are updated with.
+ * Each room of the page has its own file here with both languages side by side; a test holds them complete. A reader is
+ * sent the words of one language, en.js or zh.js. Knows nothing of what is said where.
  */
-import * as flow from './flow.js';
-import * as notes from './notes.js';
-import * as overview from './overview.js';
-import * as own from './own.js';
-import * as page from './page.js';
-import * as readings from './readings.js';
-import * as say from './say.js';
-import * as see from './see.js';
-import * as transformer from './transformer.js';
-import * as why from './why.js';
 
 /** @typedef {import('../types.js').Lang} Lang */
 /** @typedef {import('../types.js').Translate} Translate */
 
-/** @type {Record<Lang, Record<string, string>>} */
-export const messages = {
-  en: { ...notes.en, ...own.en, ...page.en, ...readings.en, ...say.en, ...see.en, ...overview.en, ...flow.en, ...transformer.en, ...why.en },
-  zh: { ...notes.zh, ...own.zh, ...page.zh, ...readings.zh, ...say.zh, ...see.zh, ...overview.zh, ...flow.zh, ...transformer.zh, ...why.zh },
-};
-
 const locale = { en: 'en', zh: 'zh-CN' };
-
-/** Each language's translator, made once: its number formats are slow to make. @type {Partial<Record<Lang, Translate>>} */
-const made = {};
-
-/**
- * The translator of a language. An unknown key comes back in brackets, so that it is seen.
- * @param {Lang} lang
- * @returns {Translate}
- */
-export const translator = lang => made[lang] ??= makeTranslator(lang);
 
 /**
  * What stands between two items of a list. Chinese sets a Latin letter or a digit off from a Chinese character by a space,
@@ -43,9 +17,13 @@ export const translator = lang => made[lang] ??= makeTranslator(lang);
 const apart = (before, between, after) => between !== '和' ? between
   : `${/[A-Za-z0-9]$/.test(before) ? ' ' : ''}和${/^[A-Za-z0-9]/.test(after) ? ' ' : ''}`;
 
-/** @param {Lang} lang @returns {Translate} */
-function makeTranslator(lang) {
-  const of = messages[lang];
+/**
+ * The translator of a language. An unknown key comes back in brackets, so that it is seen.
+ * @param {Lang} lang
+ * @param {Record<string, string>} words by key
+ * @returns {Translate}
+ */
+export function translator(lang, words) {
   /** @type {Map<number, Intl.NumberFormat>} */
   const formats = new Map();
   const lists = new Intl.ListFormat(locale[lang], { type: 'conjunction' });
@@ -68,7 +46,7 @@ function makeTranslator(lang) {
   const t = Object.assign(
     /** @param {string} key @param {Record<string, string | number>} [vars] */
     (key, vars) => {
-      const text = of[key];
+      const text = words[key];
       if (text === undefined) return `[${key}]`;
       return text.replace(/\{(\w+)\}/g, (whole, name) => {
         const value = vars?.[name];
@@ -78,7 +56,7 @@ function makeTranslator(lang) {
     },
     {
       /** @param {string} key */
-      has: key => key in of,
+      has: key => key in words,
       number,
       /** @param {string[]} items */
       list: items => lists.formatToParts(items).map(({ type, value }, i, parts) =>

@@ -73,6 +73,6 @@ const besides = new Set(['hover', 'target', 'source']);
  * @param {import('../types.js').Model} after
  */
 export function sameDrawn(before, after) {
-  if (!before || before.frame !== after.frame || before.opened !== after.opened || before.catalog !== after.catalog || before.failed !== after.failed) return false;
+  if (!before || before.frame !== after.frame || before.opened !== after.opened || before.catalog !== after.catalog || before.failed !== after.failed || before.t !== after.t) return false;
   return /** @type {(keyof import('../types.js').State)[]} */ (Object.keys(after.state)).every(field => besides.has(field) || before.state[field] === after.state[field]);
 }

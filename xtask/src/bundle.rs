@@ -11,7 +11,15 @@ use crate::project::{self, command, files_under, modified, newest, root, run};
 use crate::{Result, site};
 
 /// What esbuild reads and follows; everything that these import is inside what it writes under the same names.
-const ENTRIES: [&str; 3] = ["main.js", "worker.js", "style.css"];
+const ENTRIES: [&str; 5] = [
+    "main.js",
+    "worker.js",
+    "style.css",
+    LANGUAGES[0],
+    LANGUAGES[1],
+];
+/// What the page says, a file for each language: main.js loads one.
+const LANGUAGES: [&str; 2] = ["i18n/en.js", "i18n/zh.js"];
 /// What is served as it is written: the frame of the page, and the public API with its modules.
 const COPIED: [&str; 12] = [
     "index.html",
@@ -64,6 +72,10 @@ fn make(www: &Path, out: &Path) -> Result<()> {
         "--external:node:*",
         // Few open an archive; who does loads it then.
         "--external:./vendor/fflate/*",
+        // The star makes it a pattern of what is written, which then stays as it is.
+        "--external:./i18n/en*",
+        "--external:./i18n/zh*",
+        "--charset=utf8",
         "--legal-comments=eof",
         "--log-level=warning",
     ]);

@@ -1,0 +1,13 @@
+/** @file Everything that the page says in English: one file of those that are served, so that nobody waits for the other language. */
+import { en as flow } from './flow.js';
+import { en as notes } from './notes.js';
+import { en as overview } from './overview.js';
+import { en as own } from './own.js';
+import { en as page } from './page.js';
+import { en as readings } from './readings.js';
+import { en as say } from './say.js';
+import { en as see } from './see.js';
+import { en as transformer } from './transformer.js';
+import { en as why } from './why.js';
+
+export default { ...flow, ...notes, ...overview, ...own, ...page, ...readings, ...say, ...see, ...transformer, ...why };

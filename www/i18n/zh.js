@@ -1,0 +1,13 @@
+/** @file Everything that the page says in 中文: one file of those that are served, so that nobody waits for the other language. */
+import { zh as flow } from './flow.js';
+import { zh as notes } from './notes.js';
+import { zh as overview } from './overview.js';
+import { zh as own } from './own.js';
+import { zh as page } from './page.js';
+import { zh as readings } from './readings.js';
+import { zh as say } from './say.js';
+import { zh as see } from './see.js';
+import { zh as transformer } from './transformer.js';
+import { zh as why } from './why.js';
+
+export default { ...flow, ...notes, ...overview, ...own, ...page, ...readings, ...say, ...see, ...transformer, ...why };
