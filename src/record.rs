@@ -17,6 +17,18 @@ pub enum Kind {
     CrossAttention,
 }
 
+/// What the cells of a record are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Measure {
+    /// Shares of attention: each row sums to 1, or to 0.
+    #[default]
+    Weights,
+    /// How far what is made at one place of a sequence moves with what went in at another, whatever made it: lengths of
+    /// derivatives, from 0 on.
+    Influence,
+}
+
 /// One token, as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -162,9 +174,14 @@ pub struct Record {
     pub key_tokens: Vec<Token>,
     /// q·k × scale ÷ temperature (+ distances), before the mask: `[heads, queries, keys]`. A file may hold weights alone.
     pub scores: Option<Array3<f32>>,
+    /// What `weights` are.
+    pub measure: Measure,
+    /// What the heads are called, where they have names of their own: `heads` names, or none at all.
+    pub names: Vec<String>,
     /// Which key a query may see: `[queries, keys]`, the same for all heads.
     pub visible: Array2<bool>,
-    /// softmax of the visible scores: `[heads, queries, keys]`; a row sums to 1, or to 0 when nothing is visible.
+    /// softmax of the visible scores: `[heads, queries, keys]`; a row sums to 1, or to 0 when nothing is visible;
+    /// or what `measure` says.
     pub weights: Array3<f32>,
     /// What q·k was multiplied by: 1/√d_k, or 1; 1 where the scores are not known.
     pub scale: f32,

@@ -5,7 +5,7 @@
 use headlight::error::Code;
 use headlight::files::record::{from_json, to_json};
 use headlight::lab::{make, presets};
-use headlight::record::Record;
+use headlight::record::{Measure, Record};
 use serde_json::{Value, json};
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -33,6 +33,8 @@ fn a_record_without_scores_comes_back_without() {
     let record = Record {
         scores: None,
         trace: None,
+        names: ["this one", "that one"].map(String::from).to_vec(),
+        measure: Measure::Influence,
         ..record("by-hand")
     };
     assert_eq!(from_json(&to_json(&record)).unwrap(), record);

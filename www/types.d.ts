@@ -106,6 +106,8 @@ export interface Outline {
   heads: number; queries: number; keys: number;
   headsOff: number[];                            // what its average and output are without
   queryTokens: Token[]; keyTokens: Token[];
+  measure: 'weights' | 'influence';              // influence: `weights` are lengths of derivatives, from 0 on
+  names: string[];                               // of the heads (keys of i18n 'head.*', or as they stand), or []
   visible: Uint8Array;                           // [queries, keys], 1 = visible
   scale: number; temperature: number;
   origin: Origin;

@@ -5,7 +5,7 @@
 use ndarray::{Array2, Array4, Axis};
 
 use crate::error::{Code, Error, Result};
-use crate::record::{Kind, Origin, Record, Token};
+use crate::record::{Kind, Measure, Origin, Record, Token};
 use crate::shape::{MOST_CELLS, MOST_NUMBERS, MOST_TOKENS, count, product, row_major};
 
 /// The most layers of a stack, and the most heads of a layer.
@@ -140,6 +140,8 @@ impl Attentions {
             layer: Some(layer),
             query_tokens,
             key_tokens,
+            measure: Measure::Weights,
+            names: Vec::new(),
             scores: None,
             visible: Array2::from_shape_fn((queries, keys), |(query, key)| !causal || key <= query),
             weights: weights.to_owned(),

@@ -20,7 +20,7 @@ use serde_json::ser::Formatter;
 
 use super::part::Part;
 use crate::error::{Code, Error, Result};
-use crate::record::{Biases, HeadOrigin, Input, Kind, Origin, Record, Sum, Token, Trace};
+use crate::record::{Biases, HeadOrigin, Input, Kind, Measure, Origin, Record, Sum, Token, Trace};
 use crate::shape::row_major;
 
 const FORMAT: &str = "headlight-record";
@@ -61,6 +61,11 @@ pub(super) fn read(mut file: Part) -> Result<Record> {
         layer: file.field("layer").optional(Part::whole)?,
         query_tokens: file.field("queryTokens").list(queries, token)?,
         key_tokens: file.field("keyTokens").list(keys, token)?,
+        measure: file.field("measure").optional(measure)?.unwrap_or_default(),
+        names: file
+            .field("names")
+            .optional(|part| names(part, heads))?
+            .unwrap_or_default(),
         scores: file.field("scores").optional(|part| part.array(dims))?,
         visible: visible(file.field("visible"), [queries, keys])?,
         weights: file.field("weights").array(dims)?,
@@ -77,6 +82,21 @@ fn token(mut part: Part) -> Result<Token> {
         id: part.field("id").whole()?,
         known: part.field("known").boolean()?,
         special: part.field("special").boolean()?,
+    })
+}
+
+/// Either a name for each or none at all.
+fn names(part: Part, count: usize) -> Result<Vec<String>> {
+    if part.is_empty() {
+        return Ok(Vec::new());
+    }
+    part.list(count, Part::text)
+}
+
+fn measure(part: Part) -> Result<Measure> {
+    Ok(match part.one_of(&["weights", "influence"])? {
+        "influence" => Measure::Influence,
+        _ => Measure::Weights,
     })
 }
 
@@ -121,11 +141,6 @@ fn trace(mut part: Part, [heads, queries, keys]: [usize; 3]) -> Result<Trace> {
     let d_model = part.field("dModel").count()?;
     let d_k = part.field("dK").count()?;
     let d_v = part.field("dV").count()?;
-    // Either a name for each dimension or none at all.
-    let dimensions = match part.field("dimensions") {
-        none if none.is_empty() => Vec::new(),
-        names => names.list(d_model, Part::text)?,
-    };
     Ok(Trace {
         query_input: input(part.field("queryInput"), [queries, d_model])?,
         key_input: part
@@ -154,7 +169,7 @@ fn trace(mut part: Part, [heads, queries, keys]: [usize; 3]) -> Result<Trace> {
         output: part.field("output").array([queries, d_model])?,
         effect: part.field("effect").array([heads, queries])?,
         moved: part.field("moved").array([queries])?.to_vec(),
-        dimensions,
+        dimensions: names(part.field("dimensions"), d_model)?,
         origins: part.field("origins").list(heads, head_origin)?,
         embedding_origin: origin(part.field("embeddingOrigin"))?,
     })
@@ -197,6 +212,9 @@ struct RecordFile<'a> {
     keys: usize,
     query_tokens: &'a [Token],
     key_tokens: &'a [Token],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    names: &'a [String],
+    measure: Measure,
     scores: Option<Numbers<'a>>,
     visible: Vec<u8>,
     weights: Numbers<'a>,
@@ -266,6 +284,8 @@ impl<'a> From<&'a Record> for RecordFile<'a> {
             keys,
             query_tokens: &record.query_tokens,
             key_tokens: &record.key_tokens,
+            names: &record.names,
+            measure: record.measure,
             scores: record.scores.as_deref().map(numbers),
             visible: record.visible.iter().map(|&cell| cell.into()).collect(),
             weights: numbers(&record.weights),

@@ -15,7 +15,7 @@ use crate::attention::{
     write_out,
 };
 use crate::error::{Code, Error, Result};
-use crate::record::{HeadOrigin, Input, Kind, Origin, Record, Sum, Token, Trace};
+use crate::record::{HeadOrigin, Input, Kind, Measure, Origin, Record, Sum, Token, Trace};
 use crate::shape::row_major;
 use crate::text::{END, START, Vocabulary, position::sinusoidal, tokenize};
 
@@ -183,6 +183,8 @@ fn made(spec: &Spec, kept: &Kept, report: &mut dyn FnMut(f64)) -> Result<Made> {
         layer: None,
         query_tokens,
         key_tokens,
+        measure: Measure::Weights,
+        names: Vec::new(),
         scores: Some(attended.unmasked),
         visible,
         weights: attended.weights,

@@ -11,7 +11,7 @@ use super::scores::{distances, rules};
 use super::{Kind, Model, Run};
 use crate::attention::{Attended, Bias, Call, Keep, Options, Workspace};
 use crate::error::Result;
-use crate::record::{self, Origin, Record, Token};
+use crate::record::{self, Measure, Origin, Record, Token};
 
 impl From<Kind> for record::Kind {
     fn from(kind: Kind) -> Self {
@@ -134,6 +134,8 @@ impl Model {
             layer: Some(layer),
             query_tokens,
             key_tokens,
+            measure: Measure::Weights,
+            names: Vec::new(),
             scores: Some(attended.unmasked),
             visible: self.visible(run, (kind, layer)),
             weights: attended.weights,

@@ -75,6 +75,8 @@ pub fn outline_object(record: &Record, on: &[bool]) -> Object {
         ("keys", keys.into()),
         ("queryTokens", small(&record.query_tokens)),
         ("keyTokens", small(&record.key_tokens)),
+        ("measure", small(&record.measure)),
+        ("names", small(&record.names)),
         ("visible", Uint8Array::from(visible.as_slice()).into()),
         ("scale", record.scale.into()),
         ("temperature", record.temperature.into()),

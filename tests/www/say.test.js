@@ -76,7 +76,7 @@ const range = (/** @type {number} */ length, from = 0) => Float32Array.from({ le
 const tokens = (/** @type {string} */ words) => words.split(' ').map((text, id) => ({ text, id, known: true, special: false }));
 /** 2 heads, queries "a b a", keys "x y", d_model 2, d_k 1, d_v 2. @type {any} */
 const record = {
-  kind: 'cross', heads: 2, headsOff: [], queries: 3, keys: 2, queryTokens: tokens('a b a'), keyTokens: tokens('x y'), scores: [range(6), range(6, 6)], weights: [range(6, 100), range(6, 106)], scale: 1, temperature: 1,
+  kind: 'cross', measure: 'weights', names: [], heads: 2, headsOff: [], queries: 3, keys: 2, queryTokens: tokens('a b a'), keyTokens: tokens('x y'), scores: [range(6), range(6, 6)], weights: [range(6, 100), range(6, 106)], scale: 1, temperature: 1,
   trace: {
     dModel: 2, dK: 1, dV: 2, dimensions: ['noun', 'verb'], embeddingOrigin: { from: 'designed', recipe: 'lab' }, origins: [0, 1].map(() => ({ wq: { from: 'random', seed: 1 }, wk: { from: 'random', seed: 1 }, wv: { from: 'random', seed: 1 }, wo: { from: 'identity' } })),
     queryInput: { embedding: range(6), position: range(6, 10), x: range(6, 20) }, keyInput: { embedding: range(4, 30), position: range(4, 40), x: range(4, 50) },

@@ -29,7 +29,7 @@ function record({ weights, visible, words, origins, ...rest }) {
   const { heads = 1, queries = 2, keys = 2 } = rest;
   const tokens = (/** @type {number} */ n) => Array.from({ length: n }, (_, i) => ({ text: words?.[i] ?? `w${i}`, id: i, known: true, special: words?.[i]?.startsWith('<') ?? false }));
   return {
-    kind: 'self', layer: null, layers: 1, heads, headsOff: [], queries, keys, queryTokens: tokens(queries), keyTokens: tokens(keys),
+    kind: 'self', measure: 'weights', names: [], layer: null, layers: 1, heads, headsOff: [], queries, keys, queryTokens: tokens(queries), keyTokens: tokens(keys),
     scores: [new Float32Array(queries * keys)], visible: Uint8Array.from(visible ?? Array(queries * keys).fill(1)), weights: [Float32Array.from(weights)],
     scale: 1, temperature: 1, origin: { from: 'yours' }, trace: origins ? /** @type {any} */ ({ origins }) : null, ...rest,
   };

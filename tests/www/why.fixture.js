@@ -80,7 +80,7 @@ export function makeRecord({ queries = ['The', 'animal', 'crossed', 'it'], keys 
   /** @type {import('../../www/types.js').Origin} */
   const random = { from: 'random', seed: 7 };
   return {
-    kind: keys ? 'cross' : 'self', layer: null, layers: 1, heads, headsOff, queries: n, keys: m,
+    kind: keys ? 'cross' : 'self', measure: 'weights', names: [], layer: null, layers: 1, heads, headsOff, queries: n, keys: m,
     queryTokens: queries.map(token), keyTokens: keyTexts.map(token), scores: cells(scores), visible: seen, weights: { ...cells(weights), [heads]: average }, scale, temperature, origin: random,
     trace: {
       dModel, dK, dV, queryInput, keyInput, wq, wk, wv, wo, biases: null, turned: false, distances: null, q: cells(q), k: cells(k), v: cells(v), heads: outs, output: through(headsOff),

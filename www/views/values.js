@@ -70,12 +70,16 @@ export function headRecipe(record, head) {
 export const modelName = (name, t) => t.has(`model.${name}`) ? t(`model.${name}`) : name;
 
 /**
- * 'Head 3' or 'Average'; heads are counted from 1 on screen.
+ * 'Head 3', the head's own name if it has one, or 'Average'; heads are counted from 1 on screen.
  * @param {AttentionRecord} record
  * @param {number} head
  * @param {Translate} t
  */
-export const headName = (record, head, t) => head >= record.heads ? t('see.average') : t('see.head', { n: head + 1 });
+export function headName(record, head, t) {
+  if (head >= record.heads) return t('see.average');
+  const own = record.names[head];
+  return !own ? t('see.head', { n: head + 1 }) : t.has(`head.${own}`) ? t(`head.${own}`) : own;
+}
 
 /**
  * What a head is called after its rule: 'pronoun → noun'; empty where no rule is known.
