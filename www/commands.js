@@ -2,7 +2,7 @@
  * @file What the page can do besides changing its state: share, pin, save, open a file, ... one function a command.
  * Knows the browser's clipboard, files and downloads; not how anything is computed or drawn.
  */
-import { beginning, fitting, ofSource, pinOf } from './state.js';
+import { beginning, fitting, lessonState, ofSource, pinOf } from './state.js';
 import { kinds, read } from './open.js';
 
 /** @typedef {import('./types.js').Model} Model */
@@ -39,6 +39,18 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
       if (from === to) return;
       left.set(from, Object.fromEntries(ofSource.map(field => [field, state[field]])));
       dispatch({ type: 'merge', fields: left.get(to) ?? beginning(to) });
+    },
+
+    /**
+     * A part of a lesson, in its own state unless that is to stay (null); without one, out of the course, with what is shown.
+     * @param {{ lesson: string, part: number, state: string | null } | null} to
+     */
+    lesson(to) {
+      const { state } = model();
+      if (!to) return dispatch({ type: 'merge', fields: { lesson: null, part: 1, taught: '' } });
+      open(null);
+      const begun = to.state === null ? null : lessonState(to.state, state);
+      dispatch({ type: 'merge', fields: { ...begun?.state, lesson: to.lesson, part: to.part } });
     },
 
     async share() {

@@ -28,6 +28,8 @@ import { thumbRoom } from './views/see/thumbs.js';
 /** @typedef {import('./engine/messages.js').Request} Request */
 
 const root = document.documentElement;
+/** The course, once somebody is in it. @type {ReturnType<typeof import('./course.js').begin> | null} */
+let course = null;
 const darkScheme = matchMedia('(prefers-color-scheme: dark)');
 
 /** What a link means that does not say otherwise: the defaults, in the language of the browser. @type {State} */
@@ -50,16 +52,21 @@ function recover() {
 }
 recover();
 
-const { problems: firstProblems, state: linked } = stateful.fromHash(location.hash, base);
+/** A lesson's name alone is one that begins; `#lesson` is their table of contents. @param {string} hash */
+function stateOf(hash) {
+  if (hash === '#lesson') return { state: { ...base, lesson: 'contents' }, problems: [] };
+  return stateful.fromHash(hash, base);
+}
+const { problems: firstProblems, state: linked } = stateOf(location.hash);
 /** What names no field at all opens what a page without a link does. */
 const home = { ...base, ...stateful.openings[base.lang] };
-const first = location.hash.includes('=') ? linked : home;
+const first = location.hash.includes('=') || linked.lesson ? linked : home;
 let history = stateful.begin(first);
 
 /** The state's companions in the model: what the engine said last, and what is said to the reader. */
-/** @type {Pick<Model, 'frame' | 'mistake' | 'busy' | 'progress' | 'failed' | 'catalog' | 'messages'>} */
+/** @type {Pick<Model, 'frame' | 'mistake' | 'busy' | 'progress' | 'failed' | 'settled' | 'catalog' | 'messages'>} */
 const now = {
-  frame: null, mistake: null, busy: false, progress: null, failed: false, messages: [],
+  frame: null, mistake: null, busy: false, progress: null, failed: false, settled: false, messages: [],
   catalog: { presets: [], recipes: stateful.recipes, palettes: stateful.palettes, limits: stateful.limits },
 };
 /** An opened file, shown instead of the lab's record. @type {Request['opened']} */
@@ -100,6 +107,8 @@ function tellProblems(problems) {
 
 // ---- Asking the engine ---------------------------------------------------------------------------------------------
 
+/** What was asked last. @type {Request | null} */
+let newest = null;
 /** Stands in when the very first request cannot be computed. @type {Request | undefined} */
 let standIn;
 
@@ -110,6 +119,7 @@ const engine = createEngine({
     // A frame of what was shown before can come again, in another look.
     if (taking && request.own === taking.model && frame.transformer !== taking.frame?.transformer) taken(frame);
     now.frame = frame;
+    now.settled = request === newest;
     if (request !== standIn) now.mistake = null;
     paintFrame();   // at once: what is drawn while the browser waits for its next frame is on screen with it
   },
@@ -126,6 +136,7 @@ const engine = createEngine({
       taken(null);
     }
     now.mistake = mistake;
+    now.settled = request === newest;
     paintSoon();
     // A link can begin with an empty text or worse: then the first preset is shown under the mistake, not an empty page.
     if (!now.frame && !standIn) {
@@ -170,7 +181,8 @@ function ask() {
     taking = null;
     own.stop();
   }
-  engine.request({ spec: stateful.specOf(state), opened, layer: state.layer, pinned: stateful.pinnedSpec(state), look: look(state), transformer: stateful.transformerOf(state), own: ownModel(state) });
+  now.settled = false;
+  engine.request(newest = { spec: stateful.specOf(state), opened, layer: state.layer, pinned: stateful.pinnedSpec(state), look: look(state), transformer: stateful.transformerOf(state), own: ownModel(state) });
 }
 
 /** The files of the model that the state names. @param {State} state @returns {Request['own']} */
@@ -297,11 +309,13 @@ const [heatmaps, ...words] = [[see, 'see'], [notes, 'notes'], [bar, 'bar'], [say
   /** @type {{ create: import('./types.js').CreateView }} */ (view).create(/** @type {HTMLElement} */ (document.getElementById(/** @type {string} */ (id))), dispatch));
 
 /** What the page's root says of the state, for the styles. @param {State} state */
-function dress({ lang, theme, projector }) {
+function dress({ lang, theme, projector, lesson }) {
   const language = lang === 'zh' ? 'zh-CN' : 'en';
   if (root.lang !== language) root.lang = language;   // set anew, even to the same, the whole page would be styled anew
   if (root.dataset.theme !== theme) root.dataset.theme = theme;
   root.toggleAttribute('data-projector', projector);
+  root.toggleAttribute('data-lesson', lesson !== null);
+  root.toggleAttribute('data-contents', lesson === 'contents');
   if (lang !== t?.lang) speak(lang).catch(uncaught);
 }
 
@@ -346,11 +360,24 @@ function update(views) {
   clearTimeout(waiting);
   if (!t) return;   // nothing can be said yet
   const drawn = model();
+  if (drawn.state.lesson !== null) teach();
+  if (views === words || views.includes(words[0])) course?.update(drawn);
   for (const view of views) {
     // One view that fails must not take the others along.
     try { view.update(drawn); } catch (error) { if (!now.messages.some(({ code }) => code === 'notes.uncaught')) uncaught(error); }
   }
 }
+
+/** Loads the course with the first lesson. */
+function teach() {
+  if (course || teaching) return;
+  teaching = true;
+  import('./course.js').then(({ begin }) => {
+    course = begin(/** @type {HTMLElement} */ (document.getElementById('course')), dispatch);
+    paintSoon();
+  }, error => uncaught(error)).finally(() => { teaching = false; });
+}
+let teaching = false;
 
 // ---- The address ---------------------------------------------------------------------------------------------------
 
@@ -379,9 +406,9 @@ window.addEventListener('pagehide', () => {
   writeAddress();
 });
 window.addEventListener('hashchange', () => {
-  const { state, problems } = stateful.fromHash(location.hash, base);
+  const { state, problems } = stateOf(location.hash);
   tellProblems(problems);
-  if (location.hash !== '' && !location.hash.includes('=')) return writeAddress();   // no link to a state: what is shown stays
+  if (location.hash !== '' && !location.hash.includes('=') && !state.lesson) return writeAddress();   // no link to a state: what is shown stays
   clearTimeout(writing);
   opened = null;
   dispatch({ type: 'merge', fields: location.hash ? state : home });

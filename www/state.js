@@ -231,6 +231,18 @@ const probeName = {
   parse: text => /^(encoder|decoder)\.\d{1,3}\.\d{1,4}\.[a-z]{1,9}(\.[a-z]{1,9})?$/.test(text) ? text : new Bad('unknown', 'encoder.0.0.embedding | …'),
 };
 
+/** @type {Codec<string>} */
+const lessonName = {
+  format: value => value,
+  parse: text => /^(\d{1,2}|contents|taught)$/.test(text) ? text : new Bad('unknown', 'contents | 1 | 2 | …'),
+};
+
+/** Bytes in the letters of base64url. @type {Codec<string>} */
+const packed = {
+  format: value => value,
+  parse: text => /^[\w-]*$/.test(text) ? text : new Bad('encoding', 'base64url'),
+};
+
 /**
  * Every field of the state: its key in the URL (null: not there), what it is at first, its codec, whether the core
  * computes from it in the lab (`spec`) or in a transformer, whether undo brings it back.
@@ -291,6 +303,9 @@ export const table = {
   lang: look('lang', 'en', choice(['en', 'zh'])),
   theme: look('theme', 'auto', choice(['auto', 'light', 'dark'])),
   projector: look('projector', false, flag),
+  lesson: look('lesson', null, maybe(lessonName)),
+  part: look('part', 1, whole(1, 60)),
+  taught: look('taught', '', packed),
   hover: { key: null, initial: { query: null, key: null }, codec: none },
 };
 
@@ -313,6 +328,13 @@ const pick = (from, names) => /** @type {any} */ (Object.fromEntries(names.map(n
 export const defaults = /** @type {any} */ (Object.fromEntries(fields.map(field => [field, table[field].initial])));
 /** Where one looks in a record, and how. */
 const looking = /** @type {(keyof State)[]} */ (['open', 'solo', 'cell', 'selected', 'view', 'scaleBy', 'against', 'trim', 'strongest', 'least', 'matrix']);
+/** What a lesson leaves as the reader has it. */
+const readers = /** @type {(keyof State)[]} */ (['lang', 'theme', 'projector', 'lesson', 'part', 'taught']);
+/** The state that a part of a lesson begins with. @param {string} hash a link's part behind '#' @param {State} state whose reader it is */
+export const lessonState = (hash, state) => fromHash(hash, { ...defaults, ...pick(state, readers) });
+/** Whether a link names a lesson and nothing that would be computed. @param {State} state */
+export const isLessonOnly = state => state.lesson !== null && fields.every(field => readers.includes(field) || field === 'hover' || same(field, state, defaults));
+
 /** What a change of preset brings back to its first value, unless the preset says otherwise. @type {Partial<State>} */
 export const fresh = pick(defaults, [...specFields, ...looking]);
 /** What belongs to one source of records alone, and makes way for another's. */

@@ -265,6 +265,9 @@ export interface State extends Spec, TransformerSpec {
   lang: Lang;
   theme: 'auto' | 'light' | 'dark';
   projector: boolean;
+  lesson: string | null;      // 'contents', '1' and so on, or 'taught': the one that `taught` holds
+  part: number;               // of the lesson, from 1
+  taught: string;             // a lesson of somebody's, as toLink of www/course/format.js writes it
   hover: { query: number | null; key: number | null };
 }
 
@@ -280,12 +283,56 @@ export type Command = 'share' | 'pin' | 'save' | 'copy' | 'openRecord' | 'closeR
   | 'difference'             // to what is pinned: drawn, or no longer
   | 'dropEdits'              // the edited rows and matrices that are not of the widths chosen now
   | 'source'                 // who computes: 'lab', or a model that came with the page
+  | 'lesson'                 // a part of a lesson in the state it begins with: { lesson, part, state }; null: out of the course
   | 'own'                    // the reader's own models: { do: what, with: what it is done with }
   | 'stop' | 'again'         // the computation under way; what was stopped
   | 'readHeads' | 'probeHeads' | 'sweepHeads' | 'stopHeads'   // what is found out of all heads; to sweep: 'zero' | 'uniform'; to stop: 'probe' | 'sweep'
   | 'say' | 'dismiss' | 'retry';   // a message for the notes; a message's code; load the core again
 
 export type Dispatch = (action: Action) => void;
+
+/** In one language for all readers, or in each. */
+export type Text = string | Record<Lang, string>;
+/** A lesson, ours or anybody's, as its file holds it (www/course/format.js). Texts are Markdown; `{weight it animal}` in one stands for a reading of what is shown (www/course/values.js). */
+export interface Lesson {
+  format: 'headlight-lesson'; version: 1;
+  title: Text; about?: Text;            // `about`: in a sentence, what one can do after it
+  parts: LessonPart[];
+}
+export interface LessonPart {
+  state: Text;                          // what the page shows at first: a link's part behind '#'
+  text: Text;
+  keep: string[];                       // what of the page stays: names of `controls` in www/course/format.js
+  ask?: Ask;
+}
+/** A prediction, and what is shown and said after it. */
+export type Ask = {
+  question: Text; told: Text;
+  state?: Text;                         // what is shown then, computed only after the prediction; without it what is there already is covered until then
+} & (
+  | { answer: 'token'; of: 'query' | 'key'; right: Text }     // a reading that gives a token's text
+  | { answer: 'number'; right: Text; within: number }         // a reading that gives a number, and how far off is right still
+  | { answer: 'choice'; options: { text: Text; when: Text }[] });   // right is the first whose condition (`weight it animal > 0.5`) is true
+/** What a reader said, and what it came to. */
+export interface Prediction {
+  given: string | number | null;        // null: shown without one; of a choice its number from 0
+  stage: 'waiting' | 'told';            // for the core
+  right: string | number | null;        // null: it cannot be said of what is shown now
+  good: boolean;
+}
+/** Where a reader is in the course. */
+export interface CourseNow {
+  lesson: Lesson | null;                // null: the table of contents, or still to come
+  mistake: Mistake | null;              // why it cannot be read
+  number: number;                       // from 1; 0: not one of the course
+  part: number;                         // from 0
+  covered: boolean;                     // what is shown waits for a prediction
+  prediction: Prediction | null;
+  before: Frame | null;                 // what was shown when it was made
+  all: { id: string; title: Text; about: Text; parts: number; done: number }[];
+  last: { lesson: string; part: number } | null;   // where the reader was
+}
+
 
 /** What a checkpoint says of itself before it is loaded. */
 export interface Checkpoint {
@@ -317,6 +364,7 @@ export interface Model {
   undoable: boolean; redoable: boolean;
   check: (field: keyof State, value: any) => Mistake | null;   // would this value be right? for inputs
   own: OwnModels;
+  settled: boolean;           // the frame is of the newest state
   opened: string | null;      // name of the opened record file, when the record is not the lab's
   readings: Readings;
   messages: Message[];        // drawn by views/notes.js

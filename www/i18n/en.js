@@ -1,4 +1,5 @@
 /** @file Everything that the page says in English: one file of those that are served, so that nobody waits for the other language. */
+import { en as lesson } from './lesson.js';
 import { en as flow } from './flow.js';
 import { en as notes } from './notes.js';
 import { en as overview } from './overview.js';
@@ -10,4 +11,4 @@ import { en as see } from './see.js';
 import { en as transformer } from './transformer.js';
 import { en as why } from './why.js';
 
-export default { ...flow, ...notes, ...overview, ...own, ...page, ...readings, ...say, ...see, ...transformer, ...why };
+export default { ...lesson, ...flow, ...notes, ...overview, ...own, ...page, ...readings, ...say, ...see, ...transformer, ...why };

@@ -1,4 +1,5 @@
 /** @file Everything that the page says in 中文: one file of those that are served, so that nobody waits for the other language. */
+import { zh as lesson } from './lesson.js';
 import { zh as flow } from './flow.js';
 import { zh as notes } from './notes.js';
 import { zh as overview } from './overview.js';
@@ -10,4 +11,4 @@ import { zh as see } from './see.js';
 import { zh as transformer } from './transformer.js';
 import { zh as why } from './why.js';
 
-export default { ...flow, ...notes, ...overview, ...own, ...page, ...readings, ...say, ...see, ...transformer, ...why };
+export default { ...lesson, ...flow, ...notes, ...overview, ...own, ...page, ...readings, ...say, ...see, ...transformer, ...why };

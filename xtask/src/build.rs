@@ -13,7 +13,7 @@ use crate::project::{self, WasmBuild, command, files_under, modified, root, run,
 use crate::{Result, bundle, tools};
 
 /// What the page takes from npm: packages, and which of their files, without endings; `/` at the end is a whole folder.
-const LIBRARIES: [(&str, &[&str]); 3] = [
+const LIBRARIES: [(&str, &[&str]); 4] = [
     // The templates and the directives, not what servers render with.
     (
         "lit-html",
@@ -30,6 +30,7 @@ const LIBRARIES: [(&str, &[&str]); 3] = [
         &["dist/tokenizers.min", "types/"],
     ),
     ("fflate", &["esm/browser"]),
+    ("marked", &["lib/marked.esm", "lib/marked"]),
 ];
 
 /// Installs what is missing and builds everything that is older than its sources.
@@ -129,8 +130,8 @@ fn libraries() -> Result<()> {
                 .find_map(|ending| name.strip_suffix(ending));
             let wanted =
                 name == "LICENSE" || stem.is_some_and(|stem| wanted.iter().any(|w| wants(w, stem)));
-            // Some servers do not know .mjs.
-            let to = to.join(name.replace(".mjs", ".js"));
+            // Some servers do not know .mjs; and a module is found by the name that its types have.
+            let to = to.join(name.replace(".mjs", ".js").replace(".esm.", "."));
             if wanted && is_other(&file, &to) {
                 let bytes = fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
                 project::write(&to, bytes)?;

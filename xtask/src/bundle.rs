@@ -11,8 +11,9 @@ use crate::project::{self, command, files_under, modified, newest, root, run};
 use crate::{Result, site};
 
 /// What esbuild reads and follows; everything that these import is inside what it writes under the same names.
-const ENTRIES: [&str; 5] = [
+const ENTRIES: [&str; 6] = [
     "main.js",
+    "course.js",
     "worker.js",
     "style.css",
     LANGUAGES[0],
@@ -73,6 +74,7 @@ fn make(www: &Path, out: &Path) -> Result<()> {
         // Few open an archive; who does loads it then.
         "--external:./vendor/fflate/*",
         // The star makes it a pattern of what is written, which then stays as it is.
+        "--external:./course.js*",
         "--external:./i18n/en*",
         "--external:./i18n/zh*",
         "--charset=utf8",

@@ -1,0 +1,71 @@
+/**
+ * @file Wiring of the course, which is loaded with the first lesson: its place in the page, its keys, what it keeps in the browser.
+ * Decides nothing that a room could decide.
+ */
+import { createCourse } from './course/index.js';
+import { say } from './course/values.js';
+import { lessons } from './lessons/index.js';
+import { isLessonOnly } from './state.js';
+import { create } from './views/course.js';
+
+/**
+ * @param {HTMLElement} root the place of the lesson's text
+ * @param {import('./types.js').Dispatch} dispatch
+ */
+export function begin(root, dispatch) {
+  /** @type {import('./types.js').Model | null} */
+  let model = null;
+  const course = createCourse({ lessons, dispatch, storage: stored(), changed: () => draw() });
+  const view = create(root, {
+    go: (lesson, part) => course.go(lesson, part), step: by => course.step(by), again: () => course.again(), predict: given => course.predict(given),
+    say: (expression, { frame, t }, { before }) => say(expression, frame, before, t),
+  });
+
+  /** The part that is drawn: its beginning is brought into sight. */
+  let drawn = '';
+  function draw() {
+    if (!model) return;
+    const { lesson, part } = model.state;
+    const page = document.documentElement;
+    page.dataset.without = lesson === null ? '' : course.without.join(' ');
+    page.toggleAttribute('data-covered', lesson !== null && course.now.covered);
+    view.update(model, course.now);
+    const place = `${lesson} ${part} ${course.now.lesson === null}`;
+    if (drawn && place !== drawn && lesson !== null) {
+      root.scrollTop = 0;
+      window.scrollTo({ top: 0 });
+      root.querySelector('h2')?.focus({ preventScroll: true });
+    }
+    const arrived = place !== drawn;
+    drawn = place;
+    // A link that names a lesson and nothing else means the state that the lesson begins with.
+    if (arrived && course.now.lesson && isLessonOnly(model.state)) course.go(lesson, part);
+  }
+
+  window.addEventListener('keydown', event => {
+    const by = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : null;
+    if (by === null || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented || !model || !/^(\d|taught)/.test(model.state.lesson ?? '')) return;
+    if (/** @type {Element} */ (event.target).matches?.('textarea, select, input:not([type="radio"], [type="checkbox"])')) return;
+    event.preventDefault();
+    course.step(by);
+  });
+
+  return {
+    /** @param {import('./types.js').Model} next */
+    update(next) {
+      model = next;
+      course.update(next);
+      draw();
+    },
+  };
+}
+
+/** What a browser may refuse. */
+function stored() {
+  try {
+    return window.localStorage;
+  } catch (error) {
+    console.warn(error);
+    return null;
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * @file The course as it is gone through: which part is read, what was predicted, what is done already. It sends the page to the
+ * state of a part and judges a prediction by the frame that comes. Knows lessons and frames; nothing of elements.
+ */
+import { controls, fromLink, inLanguage } from './format.js';
+import { holds, valueOf } from './values.js';
+
+/** @typedef {import('../types.js').Lesson} Lesson */
+/** @typedef {import('../types.js').LessonPart} LessonPart */
+/** @typedef {import('../types.js').Ask} Ask */
+/** @typedef {import('../types.js').Model} Model */
+/** @typedef {import('../types.js').Frame} Frame */
+/** @typedef {import('../types.js').CourseNow} CourseNow */
+
+/** The key of what the browser keeps of the course. */
+const kept = 'headlight: course';
+
+/**
+ * @param {{
+ *   lessons: Lesson[],
+ *   dispatch: import('../types.js').Dispatch,
+ *   storage: Pick<Storage, 'getItem' | 'setItem'> | null,
+ *   changed: () => void,
+ * }} page `lessons`: those of the course, in order; `changed`: what `now` says is another
+ */
+export function createCourse({ lessons, dispatch, storage, changed }) {
+  /** What is kept: which parts of which lesson are done, and where the reader was. @type {{ done: Record<string, number[]>, last: CourseNow['last'] }} */
+  const progress = { done: {}, last: null };
+  try {
+    Object.assign(progress, readProgress(JSON.parse(storage?.getItem(kept) ?? 'null')));
+  } catch (error) {
+    console.warn(error);   // what is kept is lost, the course is not
+  }
+  const keep = () => { try { storage?.setItem(kept, JSON.stringify(progress)); } catch (error) { console.warn(error); } };
+
+  /** @type {Model | null} */
+  let model = null;
+  /** The lesson that is read, and what it was asked for as. */
+  let asked = '';
+  /** @type {Lesson | null} */
+  let lesson = null;
+  /** @type {CourseNow['mistake']} */
+  let mistake = null;
+  let part = 0;
+  /** @type {CourseNow['prediction']} */
+  let prediction = null;
+  /** @type {Frame | null} */
+  let before = null;
+
+  const here = () => lesson?.parts[part] ?? null;
+
+  /** What the link names, brought here. @param {import('../types.js').State} state */
+  function open({ lesson: name, taught }) {
+    asked = `${name} ${name === 'taught' ? taught : ''}`;
+    lesson = mistake = null;
+    if (name === null || name === 'contents') return;
+    if (name !== 'taught') {
+      lesson = lessons[Number(name) - 1] ?? null;
+      if (!lesson) mistake = { code: 'range', argument: 'lesson', expected: `1–${lessons.length}`, got: name };
+      return;
+    }
+    const wanted = asked;
+    fromLink(taught).then(read => { if (asked === wanted) lesson = read; }, wrong => {
+      if (asked === wanted) mistake = wrong.code ? wrong : { code: 'file', argument: 'link', expected: 'headlight-lesson', got: String(wrong) };
+    }).then(() => { if (asked === wanted && model) arrive(model.state); changed(); });
+  }
+
+  /** At a part: nothing is predicted yet. @param {import('../types.js').State} state */
+  function arrive(state) {
+    part = Math.min(Math.max(state.part, 1), lesson?.parts.length ?? 1) - 1;
+    prediction = before = null;
+    if (!lesson) return;
+    progress.last = state.lesson === 'taught' ? progress.last : { lesson: String(state.lesson), part: part + 1 };
+    if (!here()?.ask) done();
+    keep();
+  }
+  function done() {
+    const name = model?.state.lesson;
+    if (!name || name === 'taught') return;
+    progress.done[name] = [...new Set([...progress.done[name] ?? [], part + 1])];
+    keep();
+  }
+
+  /** @param {Ask} ask @param {Model} now */
+  function judge(ask, { frame, state: { lang } }) {
+    const given = prediction?.given ?? null;
+    const { right, good } = verdict(ask, given, frame, before, lang);
+    prediction = { given, right, good, stage: 'told' };
+    done();
+  }
+
+  return {
+    /** What the page shows now. Says whether something of the course is another by it. @param {Model} next */
+    update(next) {
+      const from = model?.state;
+      model = next;
+      const { state } = next;
+      const name = `${state.lesson} ${state.lesson === 'taught' ? state.taught : ''}`;
+      if (name !== asked) {
+        open(state);
+        arrive(state);
+      } else if (from && from.part !== state.part) arrive(state);
+      const ask = here()?.ask;
+      if (prediction?.stage === 'waiting' && ask && next.settled) judge(ask, next);
+    },
+
+    /** The reader's prediction; null: shown without one. @param {string | number | null} given */
+    predict(given) {
+      const ask = here()?.ask;
+      if (!ask || !model || prediction) return;
+      before = model.frame;
+      prediction = { given, stage: 'waiting', right: null, good: false };
+      if (ask.state !== undefined) this.go(model.state.lesson, part + 1, inLanguage(ask.state, model.state.lang));
+      else judge(ask, model);
+      changed();
+    },
+
+    /** To a part of a lesson, in its own state unless told. @param {string | null} to @param {number} [number] from 1 @param {string} [state] */
+    go(to, number = 1, state) {
+      const next = to === 'taught' ? lesson : lessons[Number(to) - 1];
+      const there = next?.parts[Math.min(Math.max(number, 1), next.parts.length) - 1];
+      dispatch({ type: 'command', name: 'lesson', detail: to === null ? null : { lesson: to, part: number, state: state ?? (there ? inLanguage(there.state, model?.state.lang ?? 'en') : null) } });
+    },
+
+    /** A part on or back, and from the last one to the next lesson. @param {1 | -1} by */
+    step(by) {
+      if (!model || !lesson) return;
+      const name = model.state.lesson, to = part + 1 + by;
+      if (to >= 1 && to <= lesson.parts.length) return this.go(name, to);
+      if (name === 'taught') return;
+      const neighbour = Number(name) + by;
+      if (neighbour < 1 || neighbour > lessons.length) return this.go('contents');
+      this.go(String(neighbour), by < 0 ? lessons[neighbour - 1].parts.length : 1);
+    },
+
+    /** Once more, from the state that the part begins with. */
+    again() {
+      prediction = before = null;
+      if (model) this.go(model.state.lesson, part + 1);
+      changed();
+    },
+
+    /** @returns {CourseNow} */
+    get now() {
+      const ask = here()?.ask;
+      return {
+        lesson, mistake, part, prediction, before, last: progress.last,
+        number: model?.state.lesson === 'taught' || !lesson ? 0 : Number(model?.state.lesson),
+        covered: !!ask && ask.state === undefined && prediction?.stage !== 'told',
+        all: lessons.map(({ title, about = '', parts }, n) => ({ id: String(n + 1), title, about, parts: parts.length, done: new Set(progress.done[n + 1]?.filter(each => each <= parts.length)).size })),
+      };
+    },
+    /** What of the page is out of the way. @returns {string[]} */
+    get without() {
+      const keeps = here()?.keep;
+      return keeps ? controls.filter(name => !keeps.includes(name)) : [];
+    },
+  };
+}
+
+/**
+ * What is right, and whether what was said is.
+ * @param {Ask} ask @param {string | number | null} given @param {Frame | null} frame @param {Frame | null} before @param {import('../types.js').Lang} lang
+ * @returns {{ right: string | number | null, good: boolean }}
+ */
+export function verdict(ask, given, frame, before, lang) {
+  if (ask.answer === 'choice') {
+    const found = ask.options.findIndex(({ when }) => holds(inLanguage(when, lang), frame, before) === true);
+    return { right: found < 0 ? null : found, good: found >= 0 && given === found };
+  }
+  const right = valueOf(inLanguage(ask.right, lang), frame, before);
+  if (right === null || given === null) return { right, good: false };
+  if (ask.answer === 'token') return { right, good: String(given) === String(right) };
+  return { right, good: typeof given === 'number' && typeof right === 'number' && Math.abs(given - right) <= ask.within + 1e-9 };
+}
+
+/** What an earlier visit kept, as far as it can be used. @param {any} found */
+function readProgress(found) {
+  const done = Object.fromEntries(Object.entries(found?.done ?? {}).filter(([name, parts]) => /^\d{1,2}$/.test(name) && Array.isArray(parts)).map(([name, parts]) => [name, parts.filter(Number.isInteger)]));
+  const { lesson, part } = found?.last ?? {};
+  return { done, last: typeof lesson === 'string' && Number.isInteger(part) ? { lesson, part } : null };
+}

@@ -1,0 +1,164 @@
+/**
+ * @file What a lesson's text says in numbers: `{weight it animal}` is a reading of what is shown, worked out when it is said.
+ * Pure: knows a frame and how a reading is written; not what a lesson is, nor how anything is drawn.
+ */
+
+/** @typedef {import('../types.js').Frame} Frame */
+/** @typedef {import('../types.js').Token} Token */
+/** @typedef {import('../types.js').AttentionRecord} AttentionRecord */
+/** @typedef {number | string | null} Value null: it cannot be said of this frame */
+/** @typedef {(frame: Frame, names: string[]) => Value} Reading */
+
+/**
+ * The place of a token: its number, counted from 1, or its text; `the#2` is the second of its kind.
+ * @param {Token[] | null} tokens @param {string | undefined} name
+ */
+export function placeOf(tokens, name) {
+  if (!tokens || !name) return null;
+  const called = (/** @type {string} */ text) => (/** @type {Token} */ token) => token.text.trim() === text;
+  if (/^\d+$/.test(name) && !tokens.some(called(name))) return Number(name) >= 1 && Number(name) <= tokens.length ? Number(name) - 1 : null;
+  const [, text, nth = '1'] = /** @type {string[]} */ (/^(.+?)(?:#(\d+))?$/.exec(name));
+  let left = Number(nth);
+  const at = tokens.findIndex(token => called(text)(token) && --left === 0);
+  return at < 0 ? null : at;
+}
+
+/** A number of the open head's cell. @param {Frame} frame @param {string[]} names @param {(record: AttentionRecord, head: number, at: number) => number | undefined} of @returns {Value} */
+function cell({ record, open }, [query, key], of) {
+  const q = placeOf(record.queryTokens, query), k = placeOf(record.keyTokens, key);
+  return q === null || k === null ? null : of(record, open, q * record.keys + k) ?? null;
+}
+
+/** The open head's row of a query: its weights. @param {Frame} frame @param {string | undefined} query */
+function row({ record, open }, query) {
+  const q = placeOf(record.queryTokens, query), weights = record.weights[open];
+  return q === null || !weights ? null : weights.subarray(q * record.keys, (q + 1) * record.keys);
+}
+const largest = (/** @type {Float32Array} */ numbers) => numbers.reduce((best, number, at) => number > numbers[best] ? at : best, 0);
+
+/** A component of a vector that belongs to a token. @param {Float32Array | null | undefined} rows @param {number | null} at @param {number | undefined} width @param {string | undefined} component from 1 @returns {Value} */
+const component = (rows, at, width, component) => at === null || !rows || !width ? null : rows[at * width + Number(component ?? 1) - 1] ?? null;
+/** @param {AttentionRecord} record @param {string | undefined} token */
+const asking = (record, token) => placeOf(record.queryTokens, token);
+/** @param {AttentionRecord} record @param {string | undefined} token */
+const asked = (record, token) => placeOf(record.keyTokens, token);
+
+/** Every reading by its name; heads are those of what is shown, and a cell or a row is the open one's. @type {Record<string, Reading>} */
+export const readings = {
+  // A cell: query, key.
+  weight: (frame, names) => cell(frame, names, ({ weights }, head, at) => weights[head]?.[at]),
+  score: (frame, names) => cell(frame, names, ({ scores }, head, at) => scores?.[head]?.[at]),
+  /** q·k, before it is divided by anything. */
+  product: (frame, names) => cell(frame, names, ({ scores, scale, temperature }, head, at) => {
+    const score = scores?.[head]?.[at];
+    return score === undefined ? undefined : (score * temperature) / scale;
+  }),
+  // A row: query.
+  sum: (frame, [query]) => row(frame, query)?.reduce((sum, weight) => sum + weight, 0) ?? null,
+  most: (frame, [query]) => {
+    const weights = row(frame, query);
+    return weights && frame.record.keyTokens[largest(weights)].text.trim();
+  },
+  peak: (frame, [query]) => {
+    const weights = row(frame, query);
+    return weights && weights[largest(weights)];
+  },
+  /** Of the row's weights, in bits. */
+  entropy: (frame, [query]) => row(frame, query)?.reduce((sum, weight) => weight > 0 ? sum - weight * Math.log2(weight) : sum, 0) ?? null,
+  visible: ({ record }, [query]) => {
+    const q = asking(record, query);
+    return q === null ? null : record.visible.subarray(q * record.keys, (q + 1) * record.keys).reduce((sum, one) => sum + one, 0);
+  },
+  // A vector of a token: token, which component (from 1).
+  x: ({ record }, [token, n]) => component(record.trace?.queryInput.x, asking(record, token), record.trace?.dModel, n),
+  embedding: ({ record }, [token, n]) => component(record.trace?.queryInput.embedding, asking(record, token), record.trace?.dModel, n),
+  position: ({ record }, [token, n]) => component(record.trace?.queryInput.position, asking(record, token), record.trace?.dModel, n),
+  q: ({ record, open }, [token, n]) => component(record.trace?.q[open], asking(record, token), record.trace?.dK, n),
+  k: ({ record, open }, [token, n]) => component(record.trace?.k[open], asked(record, token), record.trace?.dK, n),
+  v: ({ record, open }, [token, n]) => component(record.trace?.v[open], asked(record, token), record.trace?.dV, n),
+  head: ({ record, open }, [token, n]) => component(record.trace?.heads.subarray(open * record.queries * record.trace.dV), asking(record, token), record.trace?.dV, n),
+  output: ({ record }, [token, n]) => component(record.trace?.output, asking(record, token), record.trace?.dModel, n),
+  /** By what share of its length the token's output moves without the open head. */
+  effect: ({ record, open }, [token]) => component(record.trace?.effect.subarray(open * record.queries), asking(record, token), 1, '1'),
+  id: ({ record }, [token]) => record.queryTokens[asking(record, token) ?? -1]?.id ?? null,
+  // Sizes.
+  tokens: ({ record }) => record.queries,
+  keys: ({ record }) => record.keys,
+  cells: ({ record }) => record.queries * record.keys,
+  heads: ({ record }) => record.heads,
+  open: ({ open }) => open + 1,
+  dmodel: ({ record }) => record.trace?.dModel ?? null,
+  dk: ({ record }) => record.trace?.dK ?? null,
+  dv: ({ record }) => record.trace?.dV ?? null,
+  rootdk: ({ record }) => record.trace && Math.sqrt(record.trace.dK),
+  /** The width of all heads side by side. */
+  concat: ({ record }) => record.trace && record.heads * record.trace.dV,
+  temperature: ({ record }) => record.temperature,
+  // A transformer; steps are counted from 1.
+  written: ({ transformer }) => transformer?.text.trim() ?? null,
+  steps: ({ transformer }) => transformer?.steps.length ?? null,
+  step: ({ transformer }, [n]) => transformer?.steps[Number(n) - 1]?.token.text.trim() ?? null,
+  probability: ({ transformer }, [n]) => transformer?.steps[Number(n) - 1]?.probability ?? null,
+  /** What could have come at a step: which step, and which place among the likeliest. */
+  candidate: ({ transformer }, [n, place]) => transformer?.steps[Number(n) - 1]?.candidates[Number(place) - 1]?.text.trim() ?? null,
+  layer: ({ record }) => record.layer === null ? null : record.layer + 1,
+  layers: ({ transformer }) => transformer && Math.max(transformer.info.layers, transformer.info.decoderLayers),
+  parameters: ({ transformer }) => transformer?.info.parameters ?? null,
+  vocabulary: ({ transformer }) => transformer?.info.vocab ?? null,
+  longest: ({ transformer }) => transformer?.info.maxTokens ?? null,
+};
+
+/** The words of an expression; quotes hold a name with spaces together. @param {string} written */
+const words = written => [...written.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+const earlier = /^\s*before\s+/, plain = /^-?\d+(\.\d+)?$/;
+
+/**
+ * What an expression comes to: `weight it animal`, `before weight it animal` (of what was shown before the answer), a number as it is
+ * written, or, after an equals sign, a word as it is written.
+ * @param {string} written @param {Frame | null} frame @param {Frame | null} [before] @returns {Value}
+ */
+export function valueOf(written, frame, before = null) {
+  if (earlier.test(written)) return valueOf(written.replace(earlier, ''), before);
+  const [name = '', ...names] = words(written);
+  if (plain.test(name)) return Number(name);
+  if (name.startsWith('=')) return name.slice(1);
+  const value = Object.hasOwn(readings, name) && frame ? readings[name](frame, names) : null;
+  return typeof value === 'number' && Number.isNaN(value) ? null : value;
+}
+
+/** Whether an expression names a reading that exists. @param {string} written */
+export function isReading(written) {
+  const [name = ''] = words(written.replace(earlier, ''));
+  return plain.test(name) || name.startsWith('=') || Object.hasOwn(readings, name);
+}
+
+/** @type {Record<string, (a: any, b: any) => boolean>} */
+const comparisons = {
+  '>': (a, b) => a > b, '<': (a, b) => a < b, '>=': (a, b) => a >= b, '<=': (a, b) => a <= b,
+  '=': (a, b) => typeof a === 'number' && typeof b === 'number' ? Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(a), Math.abs(b)) : a === b,
+};
+/** The two sides of a condition and what is between them; null where it is none. @param {string} condition */
+export function sides(condition) {
+  const found = /^(.+?)\s+(>=|<=|>|<|=)\s+(.+)$/.exec(condition.trim());
+  return found && { left: found[1], by: found[2], right: found[3] };
+}
+/** Whether a condition is true, `weight it animal > 0.5`; null where it cannot be said. @param {string} condition @param {Frame | null} frame @param {Frame | null} [before] */
+export function holds(condition, frame, before = null) {
+  const found = sides(condition);
+  if (!found) return null;
+  const left = valueOf(found.left, frame, before), right = valueOf(found.right, frame, before);
+  return left === null || right === null ? null : comparisons[found.by](left, right);
+}
+
+/**
+ * A value as it is said: whole numbers whole, others with two decimals unless told, `weight it animal:4`.
+ * @param {string} written @param {Frame | null} frame @param {Frame | null} before @param {import('../types.js').Translate} t
+ */
+export function say(written, frame, before, t) {
+  const [, expression, places] = /** @type {string[]} */ (/^([^]*?)(?::(\d))?$/.exec(written));
+  const value = valueOf(expression, frame, before);
+  if (value === null) return '–';
+  if (typeof value === 'string') return value;
+  const whole = Number.isInteger(value) && places === undefined;
+  return t.number(value, whole ? 0 : Number(places ?? 2), whole);
+}

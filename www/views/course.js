@@ -1,0 +1,94 @@
+/**
+ * @file The course beside what it speaks of: the table of contents, or a part of a lesson with its text, its prediction and the way on.
+ * Draws where the reader is; decides nothing of it.
+ */
+import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
+import { mistakeText } from './mistake.js';
+import { createAsk } from './course/ask.js';
+import { prose } from './course/prose.js';
+
+/** @typedef {import('../types.js').Model} Model */
+/** @typedef {import('../types.js').CourseNow} CourseNow */
+/** @typedef {import('../types.js').Text} Text */
+
+/**
+ * @param {HTMLElement} root
+ * @param {{
+ *   go: (lesson: string | null, part?: number) => void,
+ *   step: (by: 1 | -1) => void,
+ *   again: () => void,
+ *   predict: (given: string | number | null) => void,
+ *   say: (expression: string, model: Model, course: CourseNow) => string,
+ * }} course `say`: what an expression in a text comes to
+ */
+export function create(root, course) {
+  /** @type {Model} */
+  let model;
+  /** @type {CourseNow} */
+  let now;
+  const ask = createAsk(course.predict, () => draw());
+
+  const inLanguage = (/** @type {Text} */ text) => typeof text === 'string' ? text : text[model.t.lang];
+  const told = (/** @type {Text} */ text) => prose(inLanguage(text), expression => html`<span class="value">${course.say(expression, model, now)}</span>`);
+
+  /** @param {unknown} name @param {unknown} aside */
+  const head = (name, aside) => html`
+    <div class="row apart course-head"><p class="hint">${name}</p>
+      <span class="row">${aside}<button class="plain" @click=${() => course.go(null)}>${model.t('course.leave')}</button></span></div>`;
+  const contentsButton = () => html`<button class="plain" @click=${() => course.go('contents')}>${model.t('course.contents')}</button>`;
+
+  function contents() {
+    const { t } = model, { all, last } = now;
+    return html`
+      <div class="card course contents stack">
+        ${head(t('course.title'), nothing)}
+        <h2 id="course-title">${t('course.title')}</h2>
+        <p>${t('course.lead', { n: all.length })}</p>
+        <p><button class="primary" @click=${() => course.go(last?.lesson ?? '1', last?.part ?? 1)}>${last ? t('course.resume', { lesson: last.lesson, part: last.part }) : t('course.begin')}</button></p>
+        <ol class="lessons">${all.map(({ id, title, about, parts, done }) => html`
+          <li><button class="lesson plain ${done >= parts ? 'done' : ''}" @click=${() => course.go(id)}>
+            <b>${inLanguage(title)}</b> <span class="about">${inLanguage(about)}</span>
+            <span class="hint">${t('course.done', { done, of: parts })}</span></button></li>`)}</ol>
+        <p class="hint">${t('course.keys')}</p>
+      </div>`;
+  }
+
+  /** @param {NonNullable<CourseNow['lesson']>} lesson */
+  function part(lesson) {
+    const { t, frame } = model, { number, all, prediction } = now;
+    const here = lesson.parts[now.part], count = lesson.parts.length;
+    const of = here.ask?.answer === 'token' && here.ask.of === 'query' ? frame?.record.queryTokens : frame?.record.keyTokens;
+    const next = now.part + 1 < count ? t('course.next') : number === 0 ? null : number < all.length ? t('course.nextLesson', { title: inLanguage(all[number].title) }) : t('course.finish');
+    return html`
+      <div class="card course stack">
+        ${head(number ? t('course.lesson', { n: number, of: all.length }) : t('course.taught'), contentsButton())}
+        <h2 id="course-title" tabindex="-1">${inLanguage(lesson.title)}</h2>
+        <nav class="parts" aria-label=${t('course.parts')}>${lesson.parts.map((_, n) => html`
+          <button class="dot" aria-label=${t('course.toPart', { n: n + 1 })} aria-current=${n === now.part ? 'step' : nothing} @click=${() => course.go(String(model.state.lesson), n + 1)}></button>`)}</nav>
+        ${told(here.text)}
+        ${here.ask ? ask.template({ ask: here.ask, prediction, tokens: of ?? [], t, say: told }) : nothing}
+        <div class="row apart course-way">
+          <button ?disabled=${now.part === 0 && number <= 1} @click=${() => course.step(-1)}>${t('course.back')}</button>
+          <button class="plain" @click=${course.again}>${t('course.again')}</button>
+          ${next === null ? html`<span></span>` : html`<button class="primary" @click=${() => course.step(1)}>${next}</button>`}
+        </div>
+      </div>`;
+  }
+
+  function draw() {
+    const { t } = model, { lesson, mistake } = now;
+    render(model.state.lesson === null ? nothing : lesson ? part(lesson) : model.state.lesson === 'contents' ? contents() : html`
+      <div class="card course stack">${head(t('course.title'), contentsButton())}
+        <h2 id="course-title">${t(mistake ? mistake.argument === 'lesson' ? 'course.missing' : 'course.broken' : 'course.waiting')}</h2>
+        ${mistake ? html`<p class="mistake">${mistakeText(mistake, t)}</p>` : nothing}</div>`, root);
+  }
+
+  return {
+    /** @param {Model} next @param {CourseNow} course */
+    update(next, course) {
+      model = next;
+      now = course;
+      draw();
+    },
+  };
+}
