@@ -158,6 +158,26 @@ test('another token can be taken, what follows follows it, and the model can hav
   assert.equal(await page.locator('#say .astray').count(), 0);
 });
 
+test('a token that is pressed opens the row that made it, everywhere, and a cell that is chosen shows what its row made', async () => {
+  const query = (/** @type {Page} */ page) => page.locator('#why .why-cell dd .token').first().innerText();
+  const pressed = (/** @type {Page} */ page) => page.locator('#say .decoder .chip[aria-pressed=true]').innerText();
+  for (const stack of ['cross', 'decoder']) {
+    const page = await open({ hash: `${translate(love.english).replace('stack=cross', `stack=${stack}`)}&probe=decoder.5.0.embedding`, width: 1440, height: 1000 });
+    for (const [at, row] of [[3, '爱'], [1, '<start>']]) {
+      await page.locator('#say .decoder .chip').nth(Number(at)).click();
+      await becomes(page, query, String(row));
+      await becomes(page, () => page.locator('#see .flow-side').last().locator('.flow-token[aria-pressed=true]').innerText(), String(row));
+      await becomes(page, () => page.locator('#see .flow-numbers h4 .token').innerText(), String(row));
+    }
+    await page.getByRole('button', { name: 'next query' }).click();
+    await becomes(page, pressed, '爱');
+    assert.match(await page.locator('#say .said h3').innerText(), /After “我”/);
+    await step(page, 'back').click();   // what comes is looked at, not what was chosen before
+    await step(page, 'back').click();
+    await becomes(page, () => page.locator('#say .said h3').innerText(), text => /What comes after/.test(text));
+  }
+});
+
 test('by dice the same seed draws the same, and another one is drawn at a press', async () => {
   const hash = translate('The cat sat on the mat.', 'heat=5&draw-seed=7');
   const page = await open({ hash });

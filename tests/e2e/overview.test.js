@@ -173,6 +173,24 @@ test('a box shows the numbers of the chosen token: what is added up adds up', as
   assert.match(await text(page, '.flow-next'), /0\.\d{3}/);
 });
 
+test('the data flow looks at the open cell’s tokens until another is chosen there', async () => {
+  const page = await open({ hash: `${translate}&cell=1,2` });
+  await page.locator('#see .flow > summary').click();
+  const chosen = () => page.locator('#see .flow-token[aria-pressed=true]').allTextContents();
+  const becomes = (/** @type {string[]} */ expected) => page.waitForFunction(expected => [...document.querySelectorAll('#see .flow-token[aria-pressed=true]')].map(token => token.textContent).join() === expected, expected.join());
+  assert.deepEqual(await chosen(), ['sat', '猫']);
+  await box(page, 'decoder.embedding').click();
+  await page.locator('#see .flow-side').first().locator('.flow-token').first().click();
+  await becomes(['the', '猫']);
+  await page.locator('#see .flow-back').click();
+  await becomes(['sat', '猫']);
+  await page.locator('#see .flow-token').filter({ hasText: '坐' }).click();
+  await becomes(['sat', '坐']);
+  await page.getByRole('button', { name: 'next key' }).click();
+  await becomes(['on', '猫']);
+  await page.waitForFunction(() => /probe=decoder\.\d\.1\.embedding/.test(location.hash));
+});
+
 test('a token, or a layer, that is not there shows no numbers', async () => {
   const page = await open({ hash: `${translate}&probe=decoder.90.800.own.sum` });
   assert.match(await text(page, '.flow-numbers'), /Click an attention/);

@@ -5,6 +5,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { en } from '../../www/i18n/flow.js';
 import { boxesOf, readProbe, sidesOf } from '../../www/views/see/plan.js';
+import { roleOf } from '../../www/views/values.js';
 import { validate } from '../../www/state.js';
 
 const kinds = /** @type {const} */ (['encoder', 'decoder', 'encoder-decoder']);
@@ -21,6 +22,13 @@ test('the boxes of a side stand in the order of the data, by where the norms sta
     assert.equal(boxesOf({ kind, placement, position: 'sinusoidal' }, side).map(({ id }) => id).join(' '), ids, `${placement} ${kind} ${side}`);
   }
   assert.equal(boxesOf({ kind: 'decoder', placement: 'pre', position: 'rotary' }, 'decoder').some(({ id }) => id === 'position'), false);
+});
+
+test('what the tokens of a side are is said by the attention that is open', () => {
+  for (const [stack, encoder, decoder] of /** @type {[import('../../www/types.js').Stack, string, string][]} */ ([
+    ['encoder', 'both', 'none'], ['decoder', 'none', 'both'], ['cross', 'key', 'query']])) {
+    assert.deepEqual([roleOf(stack, 'encoder'), roleOf(stack, 'decoder')], [encoder, decoder], stack);
+  }
 });
 
 test('every box and step has a name, and can stand in a link', () => {

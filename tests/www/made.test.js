@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { goesOn, saidAt, sharedSteps, stepShown, straysAt, taking, textMade, textOf, written } from '../../www/views/say/made.js';
+import { goesOn, saidAt, sharedSteps, stepOf, stepShown, straysAt, taking, textMade, textOf, written } from '../../www/views/say/made.js';
 import { defaults } from '../../www/state.js';
 
 /** @typedef {import('../../www/types.js').TransformerFrame} TransformerFrame */
@@ -66,6 +66,27 @@ test('the step that is shown is the chosen one, else the one to come, else the o
   check(made('abc', { ended: null, by: 'given', greedy: [token('a'), token('b'), token('z')] }), null, 2);
   check(made('', { ended: null, encoder: null }), -1, -1);    // of the prompt's second token its first one said something
   check(made('', { ended: null, encoder: null }), -2, 0);     // of its first one nothing did
+});
+
+test('of a text that has ended the open row says which step is shown, unless one was chosen or led astray', () => {
+  const check = (/** @type {TransformerFrame} */ frame, /** @type {number | null} */ chosen, /** @type {number | null} */ open, /** @type {number | null} */ expected) => assert.equal(stepShown(frame, chosen, open), expected);
+  check(made('abc', { sure: [0.9, 0.2, 0.5] }), null, 2, 2);
+  check(made('abc', { sure: [0.9, 0.2, 0.5] }), 0, 2, 0);
+  check(made('abc', { sure: [0.9, 0.2, 0.5] }), null, 3, 1);                                                  // the end made nothing
+  check(made('abc', { ended: null }), null, 1, 3);
+  check(made('abc', { ended: null, by: 'given', greedy: [token('a'), token('b'), token('z')] }), null, 0, 2);
+  check(made('abc', { ended: null, by: 'given' }), null, 0, 0);
+});
+
+test('a row made the token after it', () => {
+  const check = (/** @type {TransformerFrame} */ frame, /** @type {number} */ row, /** @type {number} */ expected) => {
+    assert.equal(stepOf(frame, row), expected);
+    assert.equal(saidAt(frame, expected).row, row);
+  };
+  check(made('abc'), 0, 0);
+  check(made('abc'), 2, 2);
+  check(made('ab', { encoder: null }), 0, -1);
+  check(made('ab', { encoder: null }), 2, 1);
 });
 
 test('it goes on until it ends, where it has something to say', () => {

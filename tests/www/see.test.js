@@ -207,6 +207,8 @@ const modelOf = (target, cell, { open = 0, frame = target } = {}) => ({
   opened: null, state: { kind: 'self', target, source: '', tokenizer: 'words', cjk: 'word', startEnd: false, open, cell },
   frame: frame === null ? null : { record: record({ weights: [], words: frame.split(' '), queries: frame.split(' ').length, keys: frame.split(' ').length }) },
 });
+/** The same of a transformer. @param {string} prompt @param {[number, number] | null} cell @param {{ open?: number, frame?: string | null }} [more] @returns {any} */
+const trained = (prompt, cell, more) => { const { state, ...model } = modelOf(prompt, cell, more); return { ...model, state: { ...state, target: '', transformer: 'translate', prompt } }; };
 const at = /** @type {[number, number]} */ ([0, 1]), other = /** @type {[number, number]} */ ([0, 1]);
 check('the chosen cell gives way', models => { const outlived = createMeant(); return models.map(outlived); }, /** @type {[string, any[], boolean[]][]} */ ([
   ['not while its words stay', [modelOf('a b', at), modelOf('a b c', at, { frame: 'a b' }), modelOf('a b c', at)], [false, false, false]],
@@ -215,6 +217,7 @@ check('the chosen cell gives way', models => { const outlived = createMeant(); r
   ['not to its own frame, when it came with an example', [modelOf('a b', at), modelOf('c d', other, { frame: 'a b' }), modelOf('c d', other)], [false, false, false]],
   ['when it came with a link and another head is opened', [modelOf('a b', at, { frame: null }), modelOf('a b', at), modelOf('a b', at, { open: 1 })], [false, false, true]],
   ['not when the reader chose it and opens another head', [modelOf('a b', null), modelOf('a b', at), modelOf('a b', at, { open: 1 })], [false, false, false]],
+  ['once a transformer read another text', [trained('a b', at), trained('a x', at, { frame: 'a b' }), trained('a x', at)], [false, false, true]],
   ['never when there is none', [modelOf('a b', null), modelOf('x y', null), modelOf('x y', null, { open: 1 })], [false, false, false]],
 ]));
 

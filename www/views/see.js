@@ -48,7 +48,7 @@ export function create(root, dispatch) {
 
   const plot = createPlot(root, place, dispatch, () => scene);
   const { box, zoom, hovered } = plot;
-  const flow = createFlow(place, dispatch);
+  const flow = createFlow(place, dispatch, () => draw());
   const overview = createOverview(place, dispatch, () => draw());
 
   const draw = () => {
@@ -144,6 +144,7 @@ export function create(root, dispatch) {
         scene.state = next.state;
         hovered();
       } else draw();
+      if (scene) flow.follow(scene);
       readings.update(next);
     },
   };

@@ -15,6 +15,14 @@
 export const cellWithin = (record, cell) =>
   cell && cell[0] >= 0 && cell[1] >= 0 && cell[0] < record.queries && cell[1] < record.keys ? cell : null;
 
+/**
+ * What the tokens of a transformer's side are in the attention that is open: those that ask, those that are looked at, both, or none.
+ * @param {import('../types.js').Stack} stack
+ * @param {'encoder' | 'decoder'} side
+ * @returns {'query' | 'key' | 'both' | 'none'}
+ */
+export const roleOf = (stack, side) => stack === side ? 'both' : stack !== 'cross' ? 'none' : side === 'decoder' ? 'query' : 'key';
+
 /** From made on purpose to left to chance. */
 const leastDesigned = ['designed', 'identity', 'trained', 'file', 'yours', 'random'];
 

@@ -1,13 +1,14 @@
 /**
  * @file The tokens that a decoder makes, one after the other: the row of its steps, how far it has gone, what it could have
- * taken instead, how it chooses. Knows the state and a transformer's frame; what is playing, and the step that is looked at,
- * it keeps.
+ * taken instead, how it chooses. A step that is looked at is the row of the open attention that made it; where the decoder's rows
+ * are not what is open, it keeps the step. It also keeps what is playing.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { choice, numberField } from '../parts.js';
+import { cellWithin, roleOf, strongestOfRow } from '../values.js';
 import { candidates } from './candidates.js';
 import { chipRow } from './chips.js';
-import { goesOn, seen, stepShown, straysAt, textMade, textOf } from './made.js';
+import { earliest, goesOn, seen, stepOf, stepShown, straysAt, textMade, textOf } from './made.js';
 
 /** @typedef {import('../../types.js').Model} Model */
 /** @typedef {import('../../types.js').TransformerFrame} TransformerFrame */
@@ -34,7 +35,33 @@ export function createDecoding(dispatch, redraw) {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
 
-  const go = (/** @type {number | null} */ steps) => dispatch({ type: 'set', field: 'steps', value: steps, mark: 'steps' });
+  /** Goes so far, and looks at what comes there. @param {number | null} steps */
+  function go(steps) {
+    if (model.state.cell && asks(model.frame?.transformer)) dispatch({ type: 'set', field: 'cell', value: null });
+    dispatch({ type: 'set', field: 'steps', value: steps, mark: 'steps' });
+  }
+  /** Whether the decoder's rows are the queries of the open attention. @param {TransformerFrame | null | undefined} made */
+  const asks = made => !!made && ['query', 'both'].includes(roleOf(made.stack, 'decoder'));
+
+  /** The step that the reader looks at: the chosen cell's row made it. @param {TransformerFrame} made */
+  function shownOf(made) {
+    const { frame, state } = model;
+    if (!frame || !asks(made)) return stepShown(made, looked);
+    const cell = cellWithin(frame.record, state.cell), open = frame.telling[frame.open];
+    return stepShown(made, cell && stepOf(made, cell[0]), open && stepOf(made, open.query));
+  }
+
+  /** Looks at a step: the row that made it is opened, at the key that it gives most. @param {TransformerFrame} made @param {number} step */
+  function look(made, step) {
+    const { frame } = model;
+    if (step < earliest(made)) return;   // nothing made it
+    looked = step;
+    const query = made.begun - 1 + step;
+    if (!frame || !asks(made) || query >= frame.record.queries) return redraw();
+    const { key } = strongestOfRow(frame.record, (frame.trimmed ?? frame.record).weights[frame.open], query);
+    dispatch({ type: 'set', field: 'cell', value: [query, key] });
+    redraw();   // the same cell may have been chosen before
+  }
   function rest() {
     if (timer === undefined) return;
     clearInterval(timer);
@@ -66,21 +93,22 @@ export function createDecoding(dispatch, redraw) {
     const rows = made.decoder ?? [];
     /** The end is a step, but has no row. @type {Token[]} */
     const tokens = ended && rows.length < begun + made.steps.length ? [...rows, ended] : rows;
-    const stepOf = (/** @type {number} */ n) => made.steps[n - begun];
-    const role = made.stack === 'cross' ? 'query' : made.stack === 'decoder' ? 'both' : 'none';
+    const madeAt = (/** @type {number} */ n) => made.steps[n - begun];
+    const role = roleOf(made.stack, 'decoder');
+    const asking = shown === null || role === 'none' ? null : begun - 1 + shown;
     return chipRow({
       t, tokens, role, label: t('decode.tokens'), stop: Math.max(0, Math.min(tokens.length - 1, begun + (shown ?? 0))),
       lit: role === 'none' ? null : state.hover.query ?? (role === 'both' ? state.hover.key : null),
       hover: n => { if (role !== 'none') dispatch({ type: 'set', field: 'hover', value: { query: n, key: role === 'both' ? n : null } }); },
       title(token, n) {
-        const step = stepOf(n);
+        const step = madeAt(n);
         return step ? t(`decode.step.${step.by}`, { step: n - begun + 1, probability: step.probability }) : t('decode.begun');
       },
       pressed: n => n - begun === shown,
-      press: n => { looked = n - begun; redraw(); },
+      press: n => look(made, n - begun),
       dress(n) {
-        const step = stepOf(n);
-        return step ? { name: `step by-${step.by}`, style: `--p:${step.probability}` } : { name: 'begun' };
+        const step = madeAt(n), asks = n === asking ? ' asks' : '';
+        return step ? { name: `step by-${step.by}${asks}`, style: `--p:${step.probability}` } : { name: `begun${asks}` };
       },
     });
   }
@@ -163,13 +191,13 @@ export function createDecoding(dispatch, redraw) {
       const [outer, inner] = [row.getBoundingClientRect(), chip.getBoundingClientRect()];
       row.scrollBy(Math.max(0, inner.right - outer.right) + Math.min(0, inner.left - outer.left), Math.max(0, inner.bottom - outer.bottom) + Math.min(0, inner.top - outer.top));
     },
-    /** The step whose candidates are shown. @param {TransformerFrame} made */
-    shown: made => stepShown(made, looked),
+    /** The step whose candidates are shown. */
+    shown: shownOf,
     /** What stands under a step. @param {TransformerFrame} made @param {number | null} shown */
     said: (made, shown) => shown === null ? nothing : candidates(/** @type {any} */ (model), made, shown, dispatch),
     /** The decoder's own: text, steps, pace, what else could have come, unless it is to be brief and nobody asked. @param {TransformerFrame} made @param {boolean} brief */
     own(made, brief) {
-      const shown = stepShown(made, looked);
+      const shown = shownOf(made);
       const text = textMade(made);
       const alone = made.encoder === null && text === '';
       const unasked = brief && looked === null && !goesOn(made);

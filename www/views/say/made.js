@@ -20,23 +20,29 @@ export const written = text => text.replace(between, '').trim();
 export const seen = text => text.replace(/\n/g, '↵').trim() || '␣';
 
 /** The first step that there is something to say of: a decoder alone said something of all of its prompt but the first token. @param {TransformerFrame} made */
-const earliest = made => made.encoder ? 0 : 1 - made.begun;
+export const earliest = made => made.encoder ? 0 : 1 - made.begun;
 
 /** Whether there is something to come after the steps. @param {TransformerFrame} made */
 export const goesOn = made => made.ended === null && made.forecast.length > 0;
 
+/** The step that a row of the decoder made: that of the token after it. @param {TransformerFrame} made @param {number} row */
+export const stepOf = (made, row) => row + 1 - made.begun;
+
 /**
  * The step whose candidates are shown: the one that was chosen, else the one to come, else, of a text that has ended or was
- * given, the first that the model would not have taken, or the one that it was least sure of. Null when there is none.
+ * given, the first that the model would not have taken, that of the open row, or the one that it was least sure of. Null when
+ * there is none.
  * @param {TransformerFrame} made
  * @param {number | null} chosen
+ * @param {number | null} [open] the step of the row that is open in *see*
  */
-export function stepShown(made, chosen) {
+export function stepShown(made, chosen, open = null) {
   const last = made.steps.length - (goesOn(made) ? 0 : 1);
   if (chosen !== null && chosen >= earliest(made) && chosen <= last) return chosen;
   const given = made.steps.some(step => step.by === 'given');
   if (goesOn(made) && !given) return last;
   if (given && straysAt(made) !== null) return straysAt(made);
+  if (open !== null && open >= earliest(made) && open <= last) return open;
   const sure = made.steps.map(step => step.probability);
   return sure.length ? sure.indexOf(Math.min(...sure)) : null;
 }

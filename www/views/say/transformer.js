@@ -5,6 +5,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { choice } from '../parts.js';
 import { mistakeText } from '../mistake.js';
+import { roleOf } from '../values.js';
 import { chipRow } from './chips.js';
 import { createDecoding } from './decoding.js';
 import { firstAnswer, given } from './given.js';
@@ -49,8 +50,7 @@ export function createTransformer(dispatch, redraw) {
 
   /** What the encoder read. @param {Model} model @param {Token[]} tokens */
   function read({ t, state, frame }, tokens) {
-    const stack = frame?.transformer?.stack;
-    const role = stack === 'cross' ? 'key' : stack === 'encoder' ? 'both' : 'none';
+    const role = frame?.transformer ? roleOf(frame.transformer.stack, 'encoder') : 'none';
     const unknown = tokens.filter(token => !token.known).length;
     const title = (/** @type {Token} */ token) => token.special ? t('say.token.special') : token.known ? t('say.token.key', { id: String(token.id) }) : t('say.prompt.unknown');
     return html`

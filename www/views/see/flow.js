@@ -1,9 +1,11 @@
 /**
  * @file How data flows through a transformer, drawn as it is taught: from the bottom to the top, the encoder beside the decoder. An
- * attention opens in the grid below, any other box shows its numbers for the chosen token. Which boxes there are is said in plan.js.
+ * attention opens in the grid below, any other box shows its numbers for one token. That token is the open cell's, until the reader
+ * chooses another here. Which boxes there are is said in plan.js.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
+import { roleOf } from '../values.js';
 import { vector } from '../vector.js';
 import { boxesOf, readProbe, sidesOf } from './plan.js';
 
@@ -12,25 +14,26 @@ import { boxesOf, readProbe, sidesOf } from './plan.js';
 /** @typedef {import('./plan.js').Side} Side */
 /** @typedef {import('../../types.js').TransformerFrame} TransformerFrame */
 
-/** So many numbers of a row, and candidates, are written out. */
+/** So many numbers of a row, and candidates, are written out. What a hidden row says is which of its numbers are large. */
 const written = 8, likeliest = 5;
 /** So many tokens are offered: around the chosen one, where there are more. */
 const offered = 40;
 
 /**
- * @param {HTMLElement} root @param {import('../../types.js').Dispatch} dispatch
+ * @param {HTMLElement} root @param {import('../../types.js').Dispatch} dispatch @param {() => void} redraw
  */
-export function createFlow(root, dispatch) {
-  /** The token chosen on each side, by its row. @type {Partial<Record<Side, number>>} */
-  const chosen = {};
+export function createFlow(root, dispatch, redraw) {
+  /** Where the reader, or a link, chose another token than the open cell's: its row on each side. @type {Partial<Record<Side, number>>} */
+  let chosen = {};
+  /** What was shown last, to see what has become of it. @type {{ model: string, probe: string | null, cell: string }} */
+  const last = { model: '', probe: null, cell: '' };
 
   /** @param {Scene} scene */
   function template(scene) {
     const { frame: { transformer }, state, t } = scene;
     if (!transformer) return nothing;
     const { info } = transformer;
-    const probe = readProbe(state.probe);
-    if (probe) chosen[probe.side] = probe.row;
+    settle(scene, transformer);
     const sides = sidesOf(info);
     return html`
       <details class="flow card" ?open=${state.probe !== null} @toggle=${() => wire()}>
@@ -45,11 +48,40 @@ export function createFlow(root, dispatch) {
       </details>`;
   }
 
-  /** The row that is looked at on a side: the chosen one, or that of the open cell, or the last. @param {Scene} scene @param {TransformerFrame} transformer @param {Side} side */
-  function rowOf({ cell }, transformer, side) {
-    const tokens = transformer[side] ?? [];
-    const asking = transformer.stack === 'encoder' ? 'encoder' : 'decoder';
-    return Math.min(chosen[side] ?? (cell && asking === side ? cell[0] : tokens.length - 1), tokens.length - 1);
+  /** A cell that was chosen anew takes both sides along; what is looked at of another token than its was chosen here. @param {Scene} scene @param {TransformerFrame} transformer */
+  function settle(scene, transformer) {
+    const { state, cell } = scene;
+    const another = transformer.name !== last.model;
+    if (another || (cell && String(cell) !== last.cell)) chosen = {};
+    Object.assign(last, { model: transformer.name, cell: String(cell), ...(another && { probe: null }) });
+    const probe = readProbe(state.probe);
+    if (probe && state.probe !== last.probe) {
+      if (probe.row === openRow(scene, transformer, probe.side)) delete chosen[probe.side]; else chosen[probe.side] = probe.row;
+    }
+    last.probe = state.probe;
+  }
+
+  /** Looks at the open cell's token where no other was chosen. @param {Scene} scene */
+  function follow(scene) {
+    const { frame: { transformer }, state } = scene;
+    const probe = readProbe(state.probe);
+    if (!transformer || !probe || probe.side in chosen) return;
+    const row = openRow(scene, transformer, probe.side);
+    if (row !== null && row !== probe.row) look({ ...probe, row });
+  }
+  /** @param {NonNullable<ReturnType<typeof readProbe>>} probe */
+  const look = ({ side, layer, row, box }) => dispatch({ type: 'set', field: 'probe', value: `${side}.${layer}.${row}.${box}` });
+
+  /** The row of a side's token in the open cell; null where it has none. @param {Scene} scene @param {TransformerFrame} transformer @param {Side} side */
+  function openRow({ telling }, { stack }, side) {
+    const role = roleOf(stack, side);
+    return !telling || role === 'none' ? null : role === 'key' ? telling.key : telling.query;
+  }
+
+  /** The row that is looked at on a side: the one chosen here, that of the open cell, or the last. @param {Scene} scene @param {TransformerFrame} transformer @param {Side} side */
+  function rowOf(scene, transformer, side) {
+    const end = (transformer[side]?.length ?? 0) - 1;
+    return Math.min(chosen[side] ?? openRow(scene, transformer, side) ?? end, end);
   }
 
   /** @param {Scene} scene @param {TransformerFrame} transformer @param {Side} side */
@@ -61,7 +93,7 @@ export function createFlow(root, dispatch) {
     const boxes = boxesOf(info, side), probe = readProbe(state.probe);
     const open = (/** @type {Box} */ box) => box.what === 'attention'
       ? dispatch({ type: 'merge', fields: { stack: /** @type {any} */ (box.stack), layer, ...(box.stack !== stack && { cell: null, selected: [] }) } })
-      : dispatch({ type: 'set', field: 'probe', value: `${side}.${box.where === 'above' ? layers - 1 : layer}.${row}.${box.id}` });
+      : look({ side, layer: box.where === 'above' ? layers - 1 : layer, row, box: box.id });
     const draw = (/** @type {Box} */ box) => {
       const shown = box.what === 'attention' ? box.stack === stack : probe?.side === side && probe.box === box.id;
       return html`<button class="flow-box ${box.what} ${box.label}" data-box=${`${side}.${box.id}`} data-over=${box.over ? `${side}.${box.over}` : nothing} aria-pressed=${String(!!shown)} title=${t(`flow.box.${box.label}.title`)} @click=${() => open(box)}>${t(`flow.box.${box.label}`)}</button>`;
@@ -91,17 +123,28 @@ export function createFlow(root, dispatch) {
   }
 
   /** The tokens of a side, one of them chosen. @param {Scene} scene @param {TransformerFrame} transformer @param {Side} side @param {number} row */
-  function tokens({ state, t }, transformer, side, row) {
+  function tokens(scene, transformer, side, row) {
+    const { state, t } = scene;
+    const role = roleOf(transformer.stack, side), own = side in chosen;
     const all = transformer[side] ?? [];
     const first = Math.max(0, Math.min(row - offered / 2, all.length - offered));
     const choose = (/** @type {number} */ at) => {
       chosen[side] = at;
       const probe = readProbe(state.probe);
       const box = probe?.side === side ? probe : { layer: transformer.layer, box: 'embedding' };
-      dispatch({ type: 'set', field: 'probe', value: `${side}.${box.layer}.${at}.${box.box}` });
+      look({ side, layer: box.layer, row: at, box: box.box });
     };
+    const back = () => {
+      delete chosen[side];
+      const probe = readProbe(state.probe), open = openRow(scene, transformer, side);
+      if (probe?.side === side && open !== null) look({ ...probe, row: open }); else redraw();
+    };
+    const said = own ? html`${t('flow.of.own')} ${role === 'none' ? nothing : html`<button class="plain flow-back" @click=${back}>${t('flow.of.back')}</button>`}`
+      : role === 'none' ? t('flow.of.none') : t(role === 'key' ? 'flow.of.key' : 'flow.of.query');
     return html`<div class="flow-tokens" role="group" aria-label=${t(`flow.tokens.${side}`)}>
-      ${all.slice(first, first + offered).map((token, i) => html`<button class="flow-token" aria-pressed=${String(first + i === row)} @click=${() => choose(first + i)}>${tokenText(token, 'query')}</button>`)}
+      ${all.slice(first, first + offered).map((token, i) => html`<button class="flow-token ${role}" aria-pressed=${String(first + i === row)}
+        data-query=${role === 'query' || role === 'both' ? first + i : nothing} data-key=${role === 'key' ? first + i : nothing} @click=${() => choose(first + i)}>${tokenText(token, role === 'key' ? 'key' : 'query')}</button>`)}
+      <small class="quiet">${said}</small>
       ${side === 'decoder' && transformer.encoder ? html`<small class="quiet">${t('flow.shifted')}</small>` : nothing}
     </div>`;
   }
@@ -113,19 +156,25 @@ export function createFlow(root, dispatch) {
     const box = asked && sidesOf(transformer.info).includes(asked.side) ? boxesOf(transformer.info, asked.side).find(({ id }) => id === asked.box) : undefined;
     const token = asked && transformer[asked.side]?.[asked.row];
     if (!asked || !box || !token) return html`<p class="quiet">${t('flow.hint')}</p>`;
-    const heading = html`<h4>${t(`flow.box.${box.label}`)} · ${tokenText(token, 'query')}${box.where === 'layer' ? html` · ${t('flow.ofLayer', { n: asked.layer + 1 })}` : nothing}</h4><p>${t(`flow.box.${box.label}.title`)}</p>`;
+    const role = roleOf(transformer.stack, asked.side);
+    const heading = html`<h4>${t(`flow.box.${box.label}`)} · <span class="flow-of ${role}">${tokenText(token, role === 'key' ? 'key' : 'query')}</span>${box.where === 'layer' ? html` · ${t('flow.ofLayer', { n: asked.layer + 1 })}` : nothing}</h4><p>${t(`flow.box.${box.label}.title`)}</p>`;
     if (box.what === 'next') return html`${heading}${candidates(scene, transformer, asked.row)}`;
     const { probe } = frame;
     if (!probe || probe.side !== asked.side || probe.layer !== asked.layer || probe.row !== asked.row) return heading;
     const steps = box.steps.map(name => probe.rows.find(row => row.name === name)).filter(step => step !== undefined);
     return html`${heading}<dl class="flow-rows">${steps.map(({ name, values }) => {
       const size = Math.max(...values.map(Math.abs));
-      return html`<dt>${t(`flow.step.${name}`)} <span class="quiet">${t('flow.width', { n: values.length })}</span></dt>
-        <dd data-step=${name}>${vector(values, { most: size, label: t('flow.strip', { name: t(`flow.step.${name}`) }), number: value => t.number(value) })}
-          <span class="number">${Array.from(values.slice(0, written), value => t.number(value)).join('  ')}${values.length > written ? ' …' : ''}</span>
-          ${values.length > written ? html`<details><summary>${t('flow.all', { n: values.length })}</summary><p class="number">${Array.from(values, value => t.number(value)).join('  ')}</p></details>` : nothing}</dd>`;
+      const hidden = name === 'feed.hidden', n = values.length;
+      return html`<dt>${t(`flow.step.${name}`)} <span class="quiet">${hidden ? t('flow.fires', { n, above: values.filter(value => value > 0).length }) : t('flow.width', { n })}</span></dt>
+        <dd data-step=${name}>${vector(values, { most: size, label: t('flow.strip', { name: t(`flow.step.${name}`) }), names: Array.from(values, (_, at) => String(at + 1)), number: value => t.number(value) })}
+          ${hidden ? html`<p>${t('flow.strongest')}</p><span class="number flow-strongest">${strongest(values).map(at => html`<span><small class="quiet">#${at + 1}</small> ${t.number(values[at])}</span> `)}</span>`
+            : html`<span class="number">${Array.from(values.slice(0, written), value => t.number(value)).join('  ')}${n > written ? ' …' : ''}</span>`}
+          ${n > written ? html`<details><summary>${t('flow.all', { n })}</summary><p class="number">${Array.from(values, value => t.number(value)).join('  ')}</p></details>` : nothing}</dd>`;
     })}</dl>`;
   }
+
+  /** The places of the numbers that are farthest from zero, the farthest first. @param {Float32Array} values */
+  const strongest = values => [...values.keys()].sort((a, b) => Math.abs(values[b]) - Math.abs(values[a])).slice(0, written);
 
   /** What comes after a token. @param {Scene} scene @param {TransformerFrame} transformer @param {number} row */
   function candidates({ t }, { forecast, info }, row) {
@@ -163,5 +212,5 @@ export function createFlow(root, dispatch) {
     text?.setAttribute('y', String(middle - 4));
   }
 
-  return { template, wire };
+  return { template, follow, wire };
 }

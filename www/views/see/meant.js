@@ -7,7 +7,8 @@ import { cellWithin } from '../values.js';
 /** @typedef {import('../../types.js').Model} Model */
 
 /** What the tokens come from. @param {Model} model */
-const textsOf = ({ opened, state: { kind, target, source, tokenizer, cjk, startEnd } }) => JSON.stringify([opened, kind, target, source, tokenizer, cjk, startEnd]);
+const textsOf = ({ opened, state: { kind, target, source, tokenizer, cjk, startEnd, transformer, stack, prompt, answer, picks } }) =>
+  JSON.stringify([opened, kind, target, source, tokenizer, cjk, startEnd, transformer, stack, prompt, answer, picks]);
 
 /** The chosen cell's two tokens; null while there are none. @param {Model} model */
 function tokensOf({ frame, state }) {
