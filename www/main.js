@@ -248,7 +248,7 @@ const readings = createReadings({
   depends() {
     const spec = stateful.transformerOf(history.present), files = ownModel(history.present)?.id;
     if (!spec) return { text: '', model: '' };
-    const { stack, layer, switchedOff, offHow, ...text } = spec;
+    const { stack, layer, probe, switchedOff, offHow, ...text } = spec;
     return { text: JSON.stringify([text, files]), model: JSON.stringify([text.transformer, files, switchedOff, offHow]) };
   },
   changed: () => paintSoon(),
