@@ -21,11 +21,12 @@ import { kinds, read } from './open.js';
  *   open: (file: import('./engine/messages.js').Opened | null) => void,
  *   retry: () => void,
  *   ask: () => void,
+ *   toTop: () => void,
  *   own: ReturnType<typeof import('./own/index.js').createOwn>,
  * }} page
  * @returns {Record<Exclude<import('./types.js').Command, `${string}Heads`>, (detail?: any) => void | Promise<void>>}
  */
-export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry, ask, own }) {
+export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry, ask, toTop, own }) {
   /** Each source as it was left. @type {Map<string, Partial<Model['state']>>} */
   const left = new Map();
 
@@ -39,6 +40,7 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
       if (from === to) return;
       left.set(from, Object.fromEntries(ofSource.map(field => [field, state[field]])));
       dispatch({ type: 'merge', fields: left.get(to) ?? beginning(to) });
+      toTop();
     },
 
     /**

@@ -202,6 +202,7 @@ const own = createOwn({
     taking = { model, history, frame: now.frame };
     opened = null;
     dispatch({ type: 'merge', fields: stateful.withOwn(history.present, model) });
+    toTop();
     ask();
   },
   giveUp() {
@@ -262,6 +263,7 @@ const commands = { ...readings.commands, ...createCommands({
   writeAddress,
   retry: () => load.retry(),
   ask,
+  toTop,
   open(file) {
     if (file === opened) return;
     const { layer, solo, open } = history.present;
@@ -307,6 +309,11 @@ function model() {
 
 const [heatmaps, ...words] = [[see, 'see'], [notes, 'notes'], [bar, 'bar'], [say, 'say'], [why, 'why'], [matrix, 'matrix'], [ownModels, 'own']].map(([view, id]) =>
   /** @type {{ create: import('./types.js').CreateView }} */ (view).create(/** @type {HTMLElement} */ (document.getElementById(/** @type {string} */ (id))), dispatch));
+
+/** Another source is read from its beginning, whether the page scrolls or each of its places. */
+function toTop() {
+  for (const place of [root, ...document.querySelectorAll('#say, #see, #why')]) place.scrollTo({ top: 0, behavior: 'instant' });
+}
 
 /** What the page's root says of the state, for the styles. @param {State} state */
 function dress({ lang, theme, projector, lesson }) {
