@@ -178,6 +178,33 @@ test('a token that is pressed opens the row that made it, everywhere, and a cell
   }
 });
 
+test('another model is read from its beginning, whether the page scrolls or its places', async () => {
+  for (const [width, height] of [[1440, 700], [1024, 700]]) {
+    const page = await open({ hash: translate(love.english), width, height });
+    const scrolled = () => page.evaluate(() => [document.scrollingElement, ...document.querySelectorAll('#see, #why')].map(place => place?.scrollTop ?? 0));
+    await page.evaluate(() => { for (const place of [document.scrollingElement, ...document.querySelectorAll('#see, #why')]) place?.scrollTo(0, 300); });
+    assert.ok((await scrolled()).some(top => top > 100));
+    if (width > 1200) await source(page, 'Language model').check();
+    else {
+      await page.locator('#bar .source-button').click();
+      await page.locator('#bar-source .entry').filter({ hasText: 'Language model' }).click();
+    }
+    await page.locator('#say .decoder.alone .chip').first().waitFor();
+    assert.deepEqual(await scrolled(), [0, 0, 0]);
+  }
+});
+
+test('unknown words of a given text, the size of the vocabulary and the longest length are said', async () => {
+  const given = await open({ hash: translate(love.english, 'answer=:我爱zyzzyva。') });
+  assert.match(await given.locator('#say .decoder .unknown-mark').innerText(), /^\d+ unknown, read as <unk>$/);
+  assert.match(await given.locator('#say .said .vocab').innerText(), /^[56] of [\d,]{3,} tokens$/);
+  const whole = await open({ hash: translate(love.english) });
+  assert.equal(await whole.locator('#say .decoder .unknown-mark').count(), 0);
+  assert.equal(await whole.locator('#say .full').count(), 0);
+  const long = await open({ hash: translate('The cat sat on the mat.', 'heat=80') });
+  assert.match(await long.locator('#say .full').innerText(), /after \d+ tokens/);
+});
+
 test('by dice the same seed draws the same, and another one is drawn at a press', async () => {
   const hash = translate('The cat sat on the mat.', 'heat=5&draw-seed=7');
   const page = await open({ hash });

@@ -7,6 +7,10 @@ import { tokenText } from '../parts.js';
 
 /** @typedef {import('../../types.js').Token} Token */
 
+/** How many tokens the vocabulary has no word for. @param {import('../../types.js').Translate} t @param {number} unknown */
+export const unknownWords = (t, unknown) => unknown === 0 ? nothing
+  : html`<span class="hint unknown-mark" title=${t('say.prompt.unknown')}>${t(unknown === 1 ? 'say.unk.one' : 'say.unk', { unknown })}</span>`;
+
 /** So many tokens have a chip each; of more, the first and the last. */
 const most = 400;
 

@@ -137,7 +137,7 @@ export function createDecoding(dispatch, redraw) {
         <button class="play" data-step="play" aria-pressed=${String(playing)} @click=${play}>${playing ? t('decode.pause') : t('decode.play')}</button>
         ${button('on', '›', more, on, 'ArrowRight')}
         ${button(alone ? 'stretch' : 'last', alone ? '»' : '›|', alone ? more : more || state.steps !== null, () => go(alone ? done + stretch : null))}
-        <span class="hint steps-said" title=${made.ended ? t(made.ended === 'end' ? 'decode.ended' : 'decode.full') : nothing}>${t(done === 1 ? 'decode.done.one' : 'decode.done', { steps: done })}</span>
+        <span class="hint steps-said" title=${made.ended === 'end' ? t('decode.ended') : nothing}>${t(done === 1 ? 'decode.done.one' : 'decode.done', { steps: done })}</span>
       </div>`;
   }
 
@@ -205,6 +205,7 @@ export function createDecoding(dispatch, redraw) {
         ${alone ? nothing : html`<p class="made" lang=${/\p{Script=Han}/u.test(text) ? 'zh' : nothing} aria-live="polite" tabindex=${text.length > short ? 0 : nothing}>${text || '\u00a0'}</p>`}
         ${steps(made, shown)}
         ${controls(made)}
+        ${made.ended === 'full' ? html`<p class="hint full">${model.t('decode.full', { steps: made.steps.length })}</p>` : nothing}
         ${shown === null || unasked ? nothing : candidates(/** @type {any} */ (model), made, shown, dispatch)}
         ${astray(made)}`;
     },

@@ -4,6 +4,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { seen, sharedSteps, textOf } from './made.js';
+import { unknownWords } from './chips.js';
 
 /** @typedef {import('../../types.js').Model} Model */
 /** @typedef {import('../../types.js').TransformerFrame} TransformerFrame */
@@ -23,9 +24,11 @@ export function firstAnswer({ state, frame }) {
 export function given({ t }, made, row, said) {
   const same = sharedSteps(made);
   const product = made.steps.reduce((sum, step) => sum + Math.log(step.probability), 0);
+  const unknown = made.steps.filter(step => !step.token.known).length;
   const last = made.decoder?.[made.begun - 1 + same];
   return html`
     ${row}
+    ${unknownWords(t, unknown)}
     ${said}
     ${made.steps.length ? html`<p class="hint">${t('given.likely', { probability: t.number(Math.exp(product / made.steps.length)) })}</p>` : nothing}
     <p class="hint">${t('given.why')}</p>

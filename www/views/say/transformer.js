@@ -6,7 +6,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { choice } from '../parts.js';
 import { mistakeText } from '../mistake.js';
 import { roleOf } from '../values.js';
-import { chipRow } from './chips.js';
+import { chipRow, unknownWords } from './chips.js';
 import { createDecoding } from './decoding.js';
 import { firstAnswer, given } from './given.js';
 import { createTyping } from './typing.js';
@@ -57,7 +57,7 @@ export function createTransformer(dispatch, redraw) {
       ${chipRow({ t, tokens, role, label: t('say.prompt.tokens'), title,
         lit: role === 'none' ? null : role === 'key' ? state.hover.key : state.hover.query ?? state.hover.key,
         hover: n => { if (role !== 'none') dispatch({ type: 'set', field: 'hover', value: { query: role === 'both' ? n : null, key: n } }); } })}
-      <p class="hint chips-said">${t(tokens.length === 1 ? 'say.count.one' : 'say.count', { tokens: tokens.length })}${unknown ? html` · <span class="unknown-mark" title=${t('say.prompt.unknown')}>${t(unknown === 1 ? 'say.unk.one' : 'say.unk', { unknown })}</span>` : nothing}</p>`;
+      <p class="hint chips-said">${t(tokens.length === 1 ? 'say.count.one' : 'say.count', { tokens: tokens.length })}${unknown ? html` · ${unknownWords(t, unknown)}` : nothing}</p>`;
   }
 
   return {
