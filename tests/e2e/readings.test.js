@@ -99,6 +99,18 @@ test('heads are switched off in turn, ranked, and one is switched off for good',
   await page.waitForFunction(() => !document.querySelector('[data-fold="sweep"] tbody'));
 });
 
+test('where no head changes the output a sentence says why, instead of a column; and looking at a token loses nothing', async () => {
+  const page = await open({ hash: 'model=translate&prompt=I+love+you.&stack=cross&layer=5&open=0&probe=decoder.5.0.embedding' });
+  const fold = await unfold(page, 'sweep');
+  await fold.getByRole('button', { name: 'Switch off all heads in turn' }).click();
+  await fold.locator('.definition').waitFor();
+  assert.match(await fold.locator('.sweep-none').innerText(), /same text\. .* other heads do the same work/);
+  assert.equal(await fold.locator('td.earned').count(), 0);
+  await page.locator('#see .flow-token').filter({ hasText: '爱' }).click();
+  await page.waitForFunction(() => location.hash.includes('probe=decoder.5.2'));
+  assert.equal(await fold.locator('.sweep-none').count(), 1);
+});
+
 test('left-out tokens are hatched, named and the rest sums to 1; the strongest cells stay', async () => {
   const page = await open({ hash: `${lab}&draw=table&open=2&cell=7,1` });
   await numbers(page);

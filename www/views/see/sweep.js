@@ -58,13 +58,16 @@ export function createSweep(dispatch, again) {
     const { said } = sweep, running = sweep.share !== null;
     const rows = ranked(sweep.rows), likely = sweep.rows.some(row => row.logProbability !== null);
     const most = Math.max(1e-9, ...rows.map(row => likely ? Math.abs(row.logProbability ?? 0) : row.moved ?? 0));
-    const becomes = said === 'made' || said === 'read';
+    const compared = said === 'made' || said === 'read';
+    // Where no head changes anything, a sentence says so instead of a column.
+    const none = compared && sweep.done && !rows.some(row => row.changed), becomes = compared && !none;
     const off = (/** @type {HeadEffect} */ row) => `${row.kind}.${row.layer}.${row.head}`;
     const turn = (/** @type {HeadEffect} */ row, /** @type {boolean} */ turned) => dispatch({ type: 'merge', fields: {
       switchedOff: turned ? [...state.switchedOff, off(row)] : state.switchedOff.filter(each => each !== off(row)), offHow: sweep.how } });
     return html`
       ${running ? nothing : html`
         ${said === 'made' || said === 'given' ? html`<p>${t(`sweep.base.${said}`, { text: sweep.text })}</p>` : nothing}
+        ${none ? html`<p class="sweep-none">${t(`sweep.none.${said}`)} ${t('sweep.none')}</p>` : nothing}
         <p class="small definition">${said === 'hidden' ? nothing : t(`sweep.logProbability.${said}`, { n: sweep.tokens })} ${t('sweep.moved')}</p>`}
       <div class="readings-scroll" role="region" tabindex="0" aria-label=${t('sweep.title')}>
         <table class="readings-table sweep-table">
