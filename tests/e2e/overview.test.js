@@ -103,6 +103,22 @@ test('without any cross-attention the translation is another, and the mean is to
   assert.equal((await page.locator('#see .outcome-two dd').allInnerTexts())[0], before);
 });
 
+test('of a head that is off it is said that the model does not use its weights, and what it gets instead', async () => {
+  const page = await open({ hash: `${translate}&switched=cross.3.0` });
+  const why = page.locator('#why .why-off');
+  await says(page, '.see-caption', /^Head 1 is switched off: in place of its output the layer gets nothing\. .* would give [\d.]+ of its attention/);
+  await says(page, '.open-name', /switched off/);
+  assert.match(await why.innerText(), /does not use .* gives nothing\. Zeros/);
+  await page.getByRole('radio', { name: 'the mean' }).first().check();
+  await says(page, '.see-caption', /the layer gets the mean\./);
+  assert.match(await why.innerText(), /gives the mean\. The mean of all values it sees/);
+  assert.match(await page.locator('#why .why-row.off').textContent() ?? '', /head 1\s+off\s*gives the mean/);
+  assert.equal(await page.getByText('How y is made').count(), 0, 'the rows that went into it are not known');
+  await page.getByRole('button', { name: 'all on again' }).click();
+  await says(page, '.see-caption', /^Head 1: “/);
+  assert.equal(await why.count(), 0);
+});
+
 test('of a language model the candidates for the next token are told', async () => {
   const page = await open({ hash: `${language}&switched=decoder.0.0,decoder.0.1` });
   await says(page, '.outcome', /What comes after “.*the”/);

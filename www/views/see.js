@@ -78,7 +78,7 @@ export function create(root, dispatch) {
       ${heads(/** @type {any} */ (scene), dispatch)}
       <section class="open-card card" aria-labelledby="see-open">
         <div class="open-top">
-          <h3 id="see-open" class="open-name">${headName(record, head, t)} <span>${recipeName(record, head, t)}</span> ${origin ? originBadge(origin, t) : nothing}</h3>
+          <h3 id="see-open" class="open-name">${headName(record, head, t)} <span>${recipeName(record, head, t)}</span> ${scene.off.includes(head) ? html`<span class="unusual">${t('overview.isOff')}</span> ` : nothing}${origin ? originBadge(origin, t) : nothing}</h3>
           <span class="open-steps" ?hidden=${scene?.single}>
             <button class="plain icon" aria-label=${t('see.previous')} title=${`${t('see.previous')}  [`} @click=${() => step(-1)}>‹</button>
             <button class="plain icon" aria-label=${t('see.next')} title=${`${t('see.next')}  ]`} @click=${() => step(1)}>›</button>

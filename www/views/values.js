@@ -33,6 +33,12 @@ const leastDesigned = ['designed', 'identity', 'trained', 'file', 'yours', 'rand
 export const isLabs = ({ opened, frame }) => opened === null && !frame?.transformer;
 
 /**
+ * What a head that is off gives instead of its output: in the lab nothing.
+ * @param {Pick<import('../types.js').Model, 'state' | 'frame'>} model
+ */
+export const offHow = ({ state, frame }) => frame?.transformer ? state.offHow : 'zero';
+
+/**
  * Where a head comes from, in one word: of its four matrices, the one that is least designed. `undefined` for the average.
  * @param {AttentionRecord} record
  * @param {number} head

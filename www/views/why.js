@@ -5,7 +5,7 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { lightUp, sameDrawn, watch } from './hover.js';
 import { toggle } from './parts.js';
-import { cellWithin, headName, isLabs, recipeName } from './values.js';
+import { cellWithin, headName, isLabs, offHow, recipeName } from './values.js';
 import { explain } from './why/steps.js';
 import { title } from './why/title.js';
 import { inputStep, maskStep, productStep, projectionStep, scaleStep, softmaxStep, weightsStep } from './why/scores.js';
@@ -69,6 +69,7 @@ export function create(root, dispatch) {
     return html`<div class="card why">
       <div class="why-top">${heading}${title({ t, record, head, query, key, weight: weights[query * record.keys + key],
         places: precise ? 6 : 3, chosen: chosen !== null, spoken: root.contains(document.activeElement),
+        off: headsOff.includes(head) ? offHow(model) : null,
         none: head === record.heads && Array.from({ length: head }, (_, h) => h).every(h => headsOff.includes(h)), go })}</div>
       ${body}</div>`;
   }
@@ -97,7 +98,7 @@ export function create(root, dispatch) {
         ${softmaxStep(said, steps, steps.softmax, queryToken, record.keyTokens, go)}` : weightsStep(said, steps, record.keyTokens, go)}
       ${trace && steps.value && steps.module ? html`
         ${valueStep(said, steps, steps.value, trace, record, go)}
-        ${moduleStep(said, steps, steps.module, trace, queryToken, state && state.headsOff)}` : nothing}`;
+        ${moduleStep(said, steps, steps.module, trace, queryToken, state && state.headsOff, offHow(model))}` : nothing}`;
   }
 
   return { update };

@@ -3,7 +3,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
-import { headName, headOrigin, headRecipe, isCausal, recipeId, recipeName, seenBy, shared, strongestOfRow, takenByMask, evenUpTo } from '../values.js';
+import { headName, headOrigin, headRecipe, isCausal, offHow, recipeId, recipeName, seenBy, shared, strongestOfRow, takenByMask, evenUpTo } from '../values.js';
 import { rich } from './rich.js';
 import { isAverageOfNone } from './scene.js';
 import { unusual } from './unusual.js';
@@ -72,6 +72,13 @@ export function caption(scene) {
   const allOff = isAverageOfNone(scene);
   if (!telling || allOff) return html`${name}${t('see.colon')}${allOff ? '' : t('see.caption.nothing')} ${reason(scene)}`;
   const { query, key, weight } = telling;
+  if (scene.off.includes(head)) {
+    const how = offHow(scene.model);
+    return rich(t, 'see.caption.off', {
+      head: name, query: queryOf(record, query), key: keyOf(record, key), weight: html`<b class="number">${t.number(weight, 2)}</b>`,
+      instead: html`<span title=${t(`outcome.how.${how}.title`)}>${t(`outcome.how.${how}`)}</span>`,
+    });
+  }
   const top = strongestOfRow(record, weights, query);
   const seen = seenBy(record, query);
   const { count, each, total, of } = shared(record, weights, query);

@@ -37,11 +37,11 @@ const fromSentence = (t, origin) => t(`why.from.${origin.from}`, {
 /**
  * The cell, and the way to its neighbours.
  * @param {{ t: Translate, record: AttentionRecord, head: number, query: number, key: number, weight: number, places: number, chosen: boolean,
- *           spoken: boolean, none: boolean, go: (query: number, key: number) => void }} cell
+ *           spoken: boolean, off: import('../../types.js').State['offHow'] | null, none: boolean, go: (query: number, key: number) => void }} cell
  *   `chosen`: the reader chose it; otherwise it is a suggestion. `spoken`: say it aloud when it changes;
- *   `none`: the average, while every head is off
+ *   `off`: what the head gives instead, being switched off; `none`: the average, while every head is off
  */
-export function title({ t, record, head, query, key, weight, places, chosen, spoken, none, go }) {
+export function title({ t, record, head, query, key, weight, places, chosen, spoken, off, none, go }) {
   const visible = record.visible[query * record.keys + key] === 1;
   const queryToken = pointer(record.queryTokens[query], 'query', query);
   const keyToken = pointer(record.keyTokens[key], 'key', key);
@@ -49,7 +49,7 @@ export function title({ t, record, head, query, key, weight, places, chosen, spo
     <button class="icon" aria-label=${t(`why.go.${name}`)} title=${t(`why.go.${name}`)} ?disabled=${q < 0 || k < 0 || q >= record.queries || k >= record.keys}
       @click=${() => go(q, k)}>${sign}</button>`;
   const parts = { query: queryToken, key: keyToken, percent: mono(`${t.number(weight * 100, 1)}%`) };
-  const say = !visible ? 'why.say.hidden' : head >= record.heads ? 'why.say.average' : 'why.say';
+  const say = !visible ? 'why.say.hidden' : head >= record.heads ? 'why.say.average' : off ? 'why.say.off' : 'why.say';
   return html`
     <p class="why-head"><b>${headName(record, head, t)}</b> ${recipeName(record, head, t)}</p>
     <dl class="why-cell">
@@ -58,6 +58,7 @@ export function title({ t, record, head, query, key, weight, places, chosen, spo
       <dt>${t('why.weight')}</dt><dd class="why-weight number">${none ? '–' : visible ? t.number(weight, places) : html`0 <span class="hint">${t('why.hidden')}</span>`}</dd>
     </dl>
     <div class="why-words">
+    ${off ? html`<p class="why-off">${t('why.off.say', { instead: t(`outcome.how.${off}`) })} ${t(`outcome.how.${off}.title`)}${t('why.stop')}</p>` : nothing}
     ${none ? nothing : html`<p class="why-say">${sentence(t, say, parts)}</p>`}
     ${head >= record.heads ? nothing : html`
       <p class="hint">${chosen ? t('why.chosen') : t('why.suggested')}</p>

@@ -74,8 +74,9 @@ export function valueStep(said, steps, value, trace, record, go) {
  * @param {Trace} trace
  * @param {Token} token of the query
  * @param {number[] | null} headsOff the setting; null: it cannot be set
+ * @param {import('../../types.js').State['offHow']} how what a head that is off gives; of its rows then the record knows zeros only
  */
-export function moduleStep(said, steps, module, trace, token, headsOff) {
+export function moduleStep(said, steps, module, trace, token, headsOff, how) {
   const { t } = said;
   const { head } = steps;
   const query = pointer(token, 'query', steps.query);
@@ -90,13 +91,16 @@ export function moduleStep(said, steps, module, trace, token, headsOff) {
     body: html`
       <p>${sentence(t, 'why.module.say', { wo: W('O'), heads: all })}</p>
       <p class="row apart"><span class="why-subtitle">${t('why.concat')}</span>${matrixLink(said, 'concat', t('why.matrix.concat'))}</p>
-      <div class="why-vector">${module.segments.map(segment => numbers(said, {
-        name: html`<span class=${segment.index === head ? 'why-here' : ''}>${t('why.head', { head: segment.index + 1 })}${segment.off ? html` <span class="hint">${t('why.off')}</span>` : nothing}</span>`,
-        label: t(segment.off ? 'why.head.off' : 'why.head', { head: segment.index + 1 }),
-        values: segment.off ? segment.row.map(() => 0) : segment.row, most: top, hatched: segment.off }))}</div>
+      <div class="why-vector">${module.segments.map(segment => {
+        const name = html`<span class=${segment.index === head ? 'why-here' : ''}>${t('why.head', { head: segment.index + 1 })}${segment.off ? html` <span class="hint">${t('why.off')}</span>` : nothing}</span>`;
+        return segment.off && how !== 'zero'
+          ? html`<div class="why-row off"><span class="why-name">${name}</span><span class="small" title=${t(`outcome.how.${how}.title`)}>${t('why.off.gives', { instead: t(`outcome.how.${how}`) })}</span></div>`
+          : numbers(said, { name, label: t(segment.off ? 'why.head.off' : 'why.head', { head: segment.index + 1 }),
+            values: segment.off ? segment.row.map(() => 0) : segment.row, most: top, hatched: segment.off });
+      })}</div>
       <div class="why-vector">
         ${numbers(said, { name: html`${matrixLink(said, 'output', html`<var>y</var>`)} = […]·${matrixLink(said, `wo.${head}`, W('O'))}${trace.biases ? html` + ${b('O')}` : nothing}`, label: t('why.output'), role: 'query', values: module.output, most: most(module.output), named: true })}
-        ${more(t('why.made', { name: 'y' }), writtenOut(said, {
+        ${module.anyOff && how !== 'zero' ? nothing : more(t('why.made', { name: 'y' }), writtenOut(said, {
           which: 'output', plain: 'y', values: module.output, name: c => sub('y', c + 1), left: 'head', right: c => html`${W('O')}[·, ${c + 1}]`,
           termsOf: c => componentTerms(trace, 'wo', 0, module.concat, c),
           called: i => (i < module.concat.length ? html`head<sub>${Math.floor(i / trace.dV) + 1},${(i % trace.dV) + 1}</sub>` : b('O')), componentCalled: c => dimension(said, c),
