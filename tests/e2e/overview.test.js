@@ -106,17 +106,17 @@ test('without any cross-attention the translation is another, and the mean is to
 test('of a head that is off it is said that the model does not use its weights, and what it gets instead', async () => {
   const page = await open({ hash: `${translate}&switched=cross.3.0` });
   const why = page.locator('#why .why-off');
-  await says(page, '.see-caption', /^Head 1 is switched off: in place of its output the layer gets nothing\. .* would give [\d.]+ of its attention/);
+  await says(page, '.see-caption', /^Head 1 is switched off: the layer gets nothing in its place\. .* not used: .* would give [\d.]+ of its attention/);
   await says(page, '.open-name', /switched off/);
-  assert.match(await why.innerText(), /does not use .* gives nothing\. Zeros/);
+  await why.filter({ hasText: /does not use .* gives nothing\. Zeros/ }).waitFor();
   await page.getByRole('radio', { name: 'the mean' }).first().check();
-  await says(page, '.see-caption', /the layer gets the mean\./);
-  assert.match(await why.innerText(), /gives the mean\. The mean of all values it sees/);
+  await says(page, '.see-caption', /the layer gets the mean in its place\./);
+  await why.filter({ hasText: /gives the mean\. The mean of all values it sees/ }).waitFor();   // the words follow the heatmap
   assert.match(await page.locator('#why .why-row.off').textContent() ?? '', /head 1\s+off\s*gives the mean/);
   assert.equal(await page.getByText('How y is made').count(), 0, 'the rows that went into it are not known');
   await page.getByRole('button', { name: 'all on again' }).click();
   await says(page, '.see-caption', /^Head 1: “/);
-  assert.equal(await why.count(), 0);
+  await why.waitFor({ state: 'detached' });
 });
 
 test('of a language model the candidates for the next token are told', async () => {
@@ -205,6 +205,13 @@ test('the data flow looks at the open cell’s tokens until another is chosen th
   await page.getByRole('button', { name: 'next key' }).click();
   await becomes(['on', '猫']);
   await page.waitForFunction(() => /probe=decoder\.\d\.1\.embedding/.test(location.hash));
+  await box(page, 'decoder.feed').click();
+  await says(page, '.flow-numbers h4', /Feed-forward · 猫 · layer 4$/);
+  assert.match(await text(page, '.flow-rows'), /256 numbers, \d+ of them above zero/);
+  const strongest = (await text(page, '.flow-strongest')).match(/−?\d+\.\d+/g)?.map(value => Math.abs(Number(value.replace('−', '-')))) ?? [];
+  assert.ok(strongest.length === 8 && strongest.every((value, at) => at === 0 || value <= strongest[at - 1]), `${strongest}`);
+  await page.locator('#see .flow-side').last().getByRole('button', { name: 'One layer up' }).click();
+  await says(page, '.flow-numbers h4', /Feed-forward · 猫 · layer 5$/);
 });
 
 test('a token, or a layer, that is not there shows no numbers', async () => {

@@ -25,8 +25,10 @@ const offered = 40;
 export function createFlow(root, dispatch, redraw) {
   /** Where the reader, or a link, chose another token than the open cell's: its row on each side. @type {Partial<Record<Side, number>>} */
   let chosen = {};
-  /** What was shown last, to see what has become of it. @type {{ model: string, probe: string | null, cell: string }} */
-  const last = { model: '', probe: null, cell: '' };
+  /** What was shown last, to see what has become of it. @type {{ model: string, probe: string | null, cell: string, layer: number }} */
+  const last = { model: '', probe: null, cell: '', layer: 0 };
+  /** Whether another layer was opened since. */
+  let moved = false;
 
   /** @param {Scene} scene */
   function template(scene) {
@@ -53,7 +55,8 @@ export function createFlow(root, dispatch, redraw) {
     const { state, cell } = scene;
     const another = transformer.name !== last.model;
     if (another || (cell && String(cell) !== last.cell)) chosen = {};
-    Object.assign(last, { model: transformer.name, cell: String(cell), ...(another && { probe: null }) });
+    moved ||= !another && transformer.layer !== last.layer;
+    Object.assign(last, { model: transformer.name, cell: String(cell), layer: transformer.layer, ...(another && { probe: null }) });
     const probe = readProbe(state.probe);
     if (probe && state.probe !== last.probe) {
       if (probe.row === openRow(scene, transformer, probe.side)) delete chosen[probe.side]; else chosen[probe.side] = probe.row;
@@ -61,14 +64,20 @@ export function createFlow(root, dispatch, redraw) {
     last.probe = state.probe;
   }
 
-  /** Looks at the open cell's token where no other was chosen. @param {Scene} scene */
+  /** Looks at the open cell's token where no other was chosen, and at the layer that was opened. @param {Scene} scene */
   function follow(scene) {
     const { frame: { transformer }, state } = scene;
     const probe = readProbe(state.probe);
-    if (!transformer || !probe || probe.side in chosen) return;
-    const row = openRow(scene, transformer, probe.side);
-    if (row !== null && row !== probe.row) look({ ...probe, row });
+    if (!transformer || !probe) return;
+    const { side } = probe;
+    const row = side in chosen ? probe.row : openRow(scene, transformer, side) ?? probe.row;
+    const inLayer = boxesOf(transformer.info, side).some(({ id, where }) => id === probe.box && where === 'layer');
+    const layer = moved && inLayer ? Math.min(transformer.layer, layersOf(transformer, side) - 1) : probe.layer;
+    moved = false;
+    if (row !== probe.row || layer !== probe.layer) look({ ...probe, layer, row });
   }
+  /** @param {TransformerFrame} transformer @param {Side} side */
+  const layersOf = ({ attentions }, side) => attentions.filter(({ kind }) => kind === side).length;
   /** @param {NonNullable<ReturnType<typeof readProbe>>} probe */
   const look = ({ side, layer, row, box }) => dispatch({ type: 'set', field: 'probe', value: `${side}.${layer}.${row}.${box}` });
 
@@ -87,8 +96,8 @@ export function createFlow(root, dispatch, redraw) {
   /** @param {Scene} scene @param {TransformerFrame} transformer @param {Side} side */
   function column(scene, transformer, side) {
     const { state, t } = scene;
-    const { info, stack, attentions } = transformer;
-    const layers = attentions.filter(({ kind }) => kind === side).length;
+    const { info, stack } = transformer;
+    const layers = layersOf(transformer, side);
     const layer = Math.min(transformer.layer, layers - 1), row = rowOf(scene, transformer, side);
     const boxes = boxesOf(info, side), probe = readProbe(state.probe);
     const open = (/** @type {Box} */ box) => box.what === 'attention'
