@@ -143,6 +143,7 @@ test('it plays to the end and rests there, or where it is told to', async () => 
 test('another token can be taken, what follows follows it, and the model can have its way again', async () => {
   const page = await open({ hash: translate(love.english) });
   await page.locator('#say .decoder .chip').nth(1).click();
+  await page.locator('#say .said h3').filter({ hasText: 'After “<start>”' }).waitFor();
   const said = await candidates(page);
   assert.equal(said[0][0], '我');
   assert.ok(said.every(([, probability], n) => n === 0 || probability <= said[n - 1][1]), String(said));
@@ -171,7 +172,7 @@ test('a token that is pressed opens the row that made it, everywhere, and a cell
     }
     await page.getByRole('button', { name: 'next query' }).click();
     await becomes(page, pressed, '爱');
-    assert.match(await page.locator('#say .said h3').innerText(), /After “我”/);
+    await page.locator('#say .said h3').filter({ hasText: 'After “我”' }).waitFor();
     await step(page, 'back').click();   // what comes is looked at, not what was chosen before
     await step(page, 'back').click();
     await becomes(page, () => page.locator('#say .said h3').innerText(), text => /What comes after/.test(text));
@@ -222,6 +223,7 @@ test('by dice the same seed draws the same, and another one is drawn at a press'
 test('a link opens the same steps, choices and text again', async () => {
   const page = await open({ hash: translate(love.english) });
   await page.locator('#say .decoder .chip').nth(1).click();
+  await page.locator('#say .said h3').filter({ hasText: 'After “<start>”' }).waitFor();
   await page.locator('#say button.candidate').nth(2).click();
   await page.locator('#say .chip.by-reader').waitFor();
   await step(page, 'back').click();
@@ -254,7 +256,7 @@ test('a decoder alone says what it expected at each word of the text, and goes o
   const page = await open({ hash: 'model=language&prompt=She+did+not+know+what+to+say%2C+and&stack=decoder' });
   const prompt = await made(page);
   await page.locator('#say .decoder .chip').nth(2).click();
-  assert.match(await page.locator('#say .said h3').innerText(), /After “did”/);
+  await page.locator('#say .said h3').filter({ hasText: /After “did”/ }).waitFor();
   assert.equal(await page.locator('#say button.candidate').count(), 0);
   await step(page, 'on').click();
   await becomes(page, async page => (await made(page)).length, prompt.length + 1);
