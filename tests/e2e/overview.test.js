@@ -90,6 +90,16 @@ test('a switch takes a head away, and what the model says with and without it st
   await says(page, '.outcome', /^All heads are on/);
 });
 
+for (const [hash, width, height] of /** @type {[string, number, number][]} */ ([['', 1440, 900], ['', 1024, 768], ['#model=translate&prompt=The+cat+sat+on+the+mat.&stack=cross&projector=1', 1440, 900]])) {
+  test(`the first screen says what the page is, what was read and written, and holds all heads and the whole open one: ${width} ${hash}`, async () => {
+    const page = await open({ hash, width, height });
+    for (const place of ['#bar .tagline', '#prompt', '#say .made', '.tiles', '.cells.map']) {
+      const { y, height: high } = /** @type {{ y: number, height: number }} */ (await page.locator(place).boundingBox());
+      assert.ok(y >= 0 && high > 5 && y + high <= height, `${place}: ${y} to ${y + high}`);
+    }
+  });
+}
+
 test('without any cross-attention the translation is another, and the mean is told from nothing', async () => {
   const all = [0, 1, 2, 3, 4, 5].flatMap(layer => [0, 1, 2, 3, 4, 5, 6, 7].map(head => `cross.${layer}.${head}`)).join(',');
   const page = await open({ hash: `${translate}&switched=${all}` });

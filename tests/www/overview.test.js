@@ -4,7 +4,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { placeNamed, typedOn } from '../../www/keys.js';
-import { offIn, pitchOf, placeAt, rowOf, turned, walked } from '../../www/views/see/atlas.js';
+import { offIn, pitchOf, placeAt, rowOf, tileWish, turned, walked } from '../../www/views/see/atlas.js';
 import { changedSteps, told } from '../../www/views/see/told.js';
 import { movedRows } from '../../www/engine/transformer.js';
 
@@ -24,6 +24,12 @@ test('the first layer is at the bottom, and every tile is found again where it l
 test('tiles take the room there is, within what can be seen', () => {
   for (const [heads, room, width] of [[8, 160, 20], [8, 9999, 34], [32, 100, 11]]) {
     assert.equal(pitchOf({ layers: 1, heads, rows: 8, columns: 8 }, room).width, width, `${heads} in ${room}`);
+  }
+});
+
+test('tiles of many layers are smaller, so that all are low', () => {
+  for (const [layers, low, width] of /** @type {[number, boolean, number][]} */ ([[2, false, 34], [6, false, 23], [6, true, 18], [12, false, 16]])) {
+    assert.equal(tileWish(layers, low), width, `${layers} ${low}`);
   }
 });
 

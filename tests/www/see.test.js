@@ -101,6 +101,13 @@ test('before a class the cells fill the width, and their numbers grow', () => {
   const square = heatmapLayout({ ...box, width: 900, height: 400, type: 4 / 3 });
   assert.ok(/** @type {any} */ (cellNumbers([0.5], wide.cell, 4 / 3, false, wide.row)).font > /** @type {any} */ (cellNumbers([0.5], square.cell, 4 / 3)).font);
 });
+test('cells are wider than high only where that lets their numbers be read', () => {
+  for (const [height, wider] of /** @type {[number, boolean][]} */ ([[900, false], [340, true], [150, false]])) {
+    const { cell, row } = heatmapLayout({ ...box, queries: 11, keys: 10, width: 500, height });
+    assert.equal(cell > row, wider, `${cell} × ${row} in ${height}`);
+    if (wider) assert.ok(cellNumbers([0.5], cell, 1, false, row));
+  }
+});
 test('a long key label has room as long as it is, while there is some', () => {
   for (const longestKey of [40, 75, 110]) {
     const { label } = heatmapLayout({ ...box, queries: 8, keys: 7, longestKey });

@@ -16,7 +16,7 @@ export const en = {
   'bar.skip': 'Skip to the heads',
   'bar.busy': 'Computing …',
   'bar.stop': 'Stop',
-  'bar.tagline': 'Type a sentence, see every head, know why.',
+  'bar.tagline': 'Type a sentence, see every attention head, know why.',
   'bar.presets': 'Example',
   'bar.presets.own': 'your own',
   'bar.group.self': 'One sentence (self-attention)',

@@ -136,7 +136,7 @@ export function create(root, dispatch) {
       <button aria-pressed=${String(state.against === 'pin')} title=${t('bar.difference.title')} @click=${() => command('difference')}>${t('bar.difference')}</button>
       <button title=${t('bar.unpin.title', { text: text.length > 60 ? `${text.slice(0, 59)}…` : text })} @click=${() => { hide('bar-files'); command('pin'); }}>${t('bar.unpin')}</button></span>`;
   };
-  const share = (always = false) => html`<button class=${always ? '' : 'teacher-only'} title=${model.t('bar.share.title')} @click=${() => { hide('bar-files'); command('share'); }}>${model.t('bar.share')}</button>`;
+  const share = () => html`<button title=${model.t('bar.share.title')} @click=${() => { hide('bar-files'); command('share'); }}>${model.t('bar.share')}</button>`;
   const language = () => choice({ name: 'lang', label: model.t('bar.lang'), value: model.state.lang,
     options: [{ value: /** @type {const} */ ('en'), label: 'EN', title: 'English' }, { value: /** @type {const} */ ('zh'), label: '中文', title: '中文' }],
     change: value => dispatch({ type: 'set', field: 'lang', value }) });
@@ -159,22 +159,22 @@ export function create(root, dispatch) {
     const { t, busy, progress } = model;
     render(html`
       <a class="skip" href="#see" @click=${skip}>${t('bar.skip')}</a>
-      <p class="name"><b>Headlight</b> <span lang="zh">头灯</span></p>
-      <p class="tagline">${t('bar.tagline')}</p>
+      <div class="headline"><p class="name"><b>Headlight</b> <span lang="zh">头灯</span></p>
+        <p class="tagline">${t('bar.tagline')}</p></div>
       <nav class="bar-controls" aria-label=${t('bar.label')}>
         ${source()}${model.state.transformer && !model.opened ? nothing : presets()}
         ${narrow.matches ? html`
           ${steps()}
           <button class="icon" popovertarget="bar-files" @keydown=${walk} aria-label=${t('bar.more')} title=${t('bar.more')}>⋯</button>
           <div id="bar-files" class="menu more" popover data-width="360" role="dialog" aria-label=${t('bar.more')} @beforetoggle=${place} @keydown=${walk}>
-            <div class="row entry-box">${pin()}${share(true)}</div>
+            <div class="row entry-box">${pin()}${share()}</div>
             <div class="row entry-box">${language()}${theme()}${projector()}</div>
             ${files()}
           </div>` : html`
           ${steps()}${pin()}${share()}
           <button class="menu-button" popovertarget="bar-files" @keydown=${walk}>${t('bar.files')}</button>
           <div id="bar-files" class="menu" popover data-width="360" role="dialog" aria-label=${t('bar.files')} @beforetoggle=${place} @keydown=${walk}>
-            ${model.state.projector ? html`<div class="row entry-box">${share(true)}</div>` : nothing}${files()}</div>
+            ${files()}</div>
           ${language()}${theme()}${projector()}`}
       </nav>
       <p class="busy" role="status">${progress !== null ? html`<span class="slow">${t('bar.busy')} <progress max="1" .value=${progress} aria-label=${t('bar.busy')}></progress>

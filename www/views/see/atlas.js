@@ -6,8 +6,15 @@
 /** @typedef {{ layer: number, head: number }} Place */
 /** @typedef {{ layers: number, heads: number }} Size */
 
-/** Nothing that is drawn is narrower, in CSS px; and no tile needs to be wider. */
-const least = 11, most = 34;
+/** Nothing that is drawn is narrower, in CSS px. */
+const least = 11;
+
+/**
+ * The width that a tile should have, in CSS px: small enough for the open head to stand below all of them on the first screen.
+ * @param {number} layers
+ * @param {boolean} [low] whether the screen is low, or its type large
+ */
+export const tileWish = (layers, low = false) => Math.max(16, Math.min(34, Math.floor((low ? 110 : 140) / layers)));
 
 /**
  * The size of a tile with its gap, in CSS px: as large as `room` allows, in about the proportions of its picture.
@@ -15,7 +22,7 @@ const least = 11, most = 34;
  * @param {number} room the width there is
  * @param {number} [largest]
  */
-export function pitchOf({ heads, rows, columns }, room, largest = most) {
+export function pitchOf({ layers, heads, rows, columns }, room, largest = tileWish(layers)) {
   const width = Math.max(least, Math.min(largest, Math.floor(room / heads)));
   const tall = Math.min(1.4, Math.max(0.7, rows / columns));
   return { width, height: Math.max(least, Math.round(width * tall)) };

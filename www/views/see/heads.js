@@ -84,7 +84,7 @@ function card(scene, head) {
 }
 
 /**
- * The sentence under the cards: what the heads that are off do to the output.
+ * What the heads that are off do to the output.
  * @param {Scene} scene
  */
 function effectSentence({ frame, record, off, t }) {
@@ -126,22 +126,31 @@ export function heads(scene, dispatch) {
     if (transformer) return dispatch({ type: 'set', field: 'switchedOff', value: turnedOver(state.switchedOff, transformer.stack, { layer: transformer.layer, head }) });
     dispatch({ type: 'set', field: 'headsOff', value: target.checked ? others : [...others, head].sort((a, b) => a - b) });
   };
+  // No line is kept for the names of rules that no head has.
+  const unruled = Array.from({ length: record.heads }, (_, h) => recipeName(record, h, t)).every(rule => !rule);
   // In words only when somebody asks.
   const pointed = (/** @type {any} */ { target }) => { if (target.matches('.effect')) target.title = effectText(scene, headOf(target)); };
   return html`
     <div class="heads-box">
-      <ul class="heads ${isMany(record.heads) ? 'many' : ''}" style=${`--columns:${columns}`} aria-label=${t('see.heads')}
+      <ul class="heads ${isMany(record.heads) ? 'many' : ''} ${unruled ? 'unruled' : ''}" style=${`--columns:${columns}`} aria-label=${t('see.heads')}
         @click=${clicked} @dblclick=${clickedTwice} @change=${turned} @pointerover=${pointed}>
         ${shown.map(head => html`<li class="head ${scene.head === head ? 'open' : ''} ${off.includes(head) ? 'off' : ''}" data-head=${head}>${card(scene, head)}</li>`)}
         ${overlay()}
         ${solo === null ? nothing : html`<li class="unsolo"><button @click=${() => dispatch({ type: 'set', field: 'solo', value: null })}>${t('see.solo.all', { n: record.heads })}</button></li>`}
       </ul>
-      <p class="effect-sentence small quiet ${off.length ? '' : 'teacher-only'}" role="status">
-        <span title=${t('see.effect.share')}>${effectSentence(scene)}</span>
-        ${record.trace && off.length ? html`<canvas class="moved-strip" aria-hidden="true" data-strip title=${movedText(scene)}></canvas>` : nothing}
-      </p>
+      ${scene.frame.transformer ? nothing : effectLine(scene)}
     </div>`;
 }
+
+/**
+ * The sentence with the bars of the rows that it is about: below the cards, or, where all heads of a model are seen, beside their tiles.
+ * @param {Scene} scene
+ */
+export const effectLine = scene => html`
+  <p class="effect-sentence small quiet ${scene.off.length ? '' : 'teacher-only'}" role="status">
+    <span title=${scene.t('see.effect.share')}>${effectSentence(scene)}</span>
+    ${scene.record.trace && scene.off.length ? html`<canvas class="moved-strip" aria-hidden="true" data-strip title=${movedText(scene)}></canvas>` : nothing}
+  </p>`;
 
 /** @param {Scene} scene */
 const movedText = ({ record, t }) => `${t('see.moved')}\n${Array.from(record.trace?.moved ?? [], (value, q) => `${record.queryTokens[q].text}  ${percent(value, t)}`).slice(0, 40).join('\n')}`;

@@ -16,10 +16,10 @@ import { numberText } from './scene.js';
  *   in CSS px; `type`: how much larger than usual the page's type is; `zoom`: a cell's side where the reader has chosen one
  */
 
-/** Height of the keys' axis name above and of the sum below, in CSS px. */
+/** Height of the keys' axis name above and of the sum below, or of what is said instead (on a phone in two lines), in CSS px. */
 const bandOf = (/** @type {Scene} */ { state, selected }, /** @type {Box} */ { type }) =>
-  // Before a class nothing is reserved for a sum that is not there: rows are the larger.
-  ({ axis: Math.round(22 * type), sum: state.projector && !selected.length ? 6 : Math.round(40 * type) });
+  // Nothing is reserved for a sum that is not there: rows are the larger.
+  ({ axis: Math.round(22 * type), sum: selected.length ? Math.round(40 * type) : state.projector ? 6 : matchMedia('(min-width: 720px)').matches ? 22 : 40 });
 
 const measuring = /** @type {CanvasRenderingContext2D | null} */ (typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d'));
 

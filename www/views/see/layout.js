@@ -6,8 +6,9 @@
 /** Width left of the cells for the query labels, and right of them for the effect bars and the ends of slanted labels, in CSS px. */
 export const gutter = { left: 88, narrowLeft: 66, right: 46, slanted: 64, tallest: 104, flat: 24 };
 
-/** A cell is never larger, so that three tokens do not fill the page, nor smaller: beyond that the drawing scrolls. In CSS px. */
-export const cellSize = { most: 64, widest: 96, least: 3 };
+/** A cell is never larger, so that three tokens do not fill the page, nor smaller: beyond that the drawing scrolls. Where a
+ * square has no room for its number but a wider cell of this height has, it is as wide as a number needs. In CSS px. */
+export const cellSize = { most: 64, widest: 96, least: 3, legible: { wide: 36, high: 15 } };
 
 /** Lines of labels stand at least this far apart, in their own size. */
 const labelPitch = 1.12;
@@ -17,8 +18,8 @@ const turns = [45, 60];
 const sine = (/** @type {number} */ degrees) => Math.sin((degrees * Math.PI) / 180);
 
 /**
- * The heatmap in its box. Cells have sides of whole device pixels, so that edges are sharp at any zoom: squares, or as wide as the
- * box allows.
+ * The heatmap in its box. Cells have sides of whole device pixels, so that edges are sharp at any zoom: squares, or wider where
+ * that lets numbers be read, or as wide as the box allows.
  * @param {{ queries: number, keys: number, width: number, height: number, ratio: number, longestKey: number, type?: number, stretch?: boolean, zoom?: number | null }} box
  *   the box in CSS px, axis names already taken off; `ratio` device pixels a CSS px; `longestKey` the width of the widest key label in CSS px;
  *   `type` how much larger than usual the page's type is; `stretch`: fill the width; `zoom`: a cell's side in CSS px where the
@@ -37,8 +38,11 @@ export function heatmapLayout({ queries, keys, width, height, ratio, longestKey,
       return { device, deviceRow: device };
     }
     const down = Math.min(cellSize.most * type, Math.max(40, height - top) / queries);
-    const device = pixels(stretch ? Math.min(across, cellSize.widest * type) : Math.min(across, down));
-    return { device, deviceRow: stretch ? Math.min(device, pixels(down)) : device };
+    const legible = Math.min(across, cellSize.legible.wide * type);
+    const wide = stretch ? Math.min(across, cellSize.widest * type)
+      : down >= cellSize.legible.high && down < legible && legible < 2.5 * down ? legible : Math.min(across, down);
+    const device = pixels(wide);
+    return { device, deviceRow: Math.min(device, pixels(down)) };
   };
   // Where words are long the labels get more room, so that none is cut while there is some.
   const slanted = (/** @type {number} */ degrees) => (Number.isFinite(longestKey)

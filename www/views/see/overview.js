@@ -5,7 +5,8 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { keyed } from '../../vendor/lit-html/directives/keyed.js';
 import { choice } from '../parts.js';
-import { offIn, pitchOf, placeAt, rowOf, shortName, turned, walked } from './atlas.js';
+import { offIn, pitchOf, placeAt, rowOf, shortName, tileWish, turned, walked } from './atlas.js';
+import { effectLine } from './heads.js';
 import { outcome } from './outcome.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -17,6 +18,9 @@ const gap = 2;
 
 /** The kinds of attention that a transformer has, in the order of the data. @param {import('../../types.js').TransformerFrame} transformer @returns {Stack[]} */
 export const stacksOf = ({ attentions }) => [...new Set(attentions.map(({ kind }) => kind))];
+
+/** How wide a tile should be. @param {Scene} scene */
+const wish = ({ frame, state }) => tileWish(/** @type {any} */ (frame.transformer).overview.layers, state.projector || matchMedia('(max-height: 800px)').matches);
 
 /** Where the tiles' pixels are drawn from. */
 const source = document.createElement('canvas');
@@ -82,7 +86,7 @@ export function createOverview(root, dispatch, redraw) {
           options: stacks.map(value => ({ value, label: t(`overview.tab.${value}`), title: t(`overview.tab.${value}.title`) })),
           change: value => dispatch({ type: 'merge', fields: { stack: value, layer, cell: null, selected: [] } }),
         })}
-        <div class="overview-body" style=${`--layers:${layers};--heads:${heads}`}>
+        <div class="overview-body" style=${`--layers:${layers};--heads:${heads};--wish:${wish(scene)}px`}>
           <div class="atlas">
             <div class="atlas-layers" aria-hidden="true">${Array.from({ length: layers }, (_, at) => html`<span class=${at === rowOf({ layers, heads }, layer) ? 'open' : ''}>${t('overview.layer', { n: layers - at })}</span>`)}</div>
             <div class="tiles" role="grid" tabindex="0" aria-label=${t('overview.grid', { kind: t(`overview.tab.${stack}`) })} aria-describedby="see-tile-keys"
@@ -96,6 +100,7 @@ export function createOverview(root, dispatch, redraw) {
           </div>
           <div class="overview-side small">
             ${outcome(scene, dispatch)}
+            ${effectLine(scene)}
             <p class="quiet">${off.length ? nothing : t('overview.up')} <span class="jump-hint">${t('overview.jump', { name: shortName({ layer, head: Math.min(scene.head, record.heads - 1) }) })}</span></p>
           </div>
         </div>
@@ -136,7 +141,7 @@ export function createOverview(root, dispatch, redraw) {
     const { overview, stack, layer } = transformer;
     const { layers, heads, rows, columns, image } = overview;
     const room = atlas.clientWidth - /** @type {HTMLElement} */ (atlas.querySelector('.atlas-layers')).offsetWidth - 4;
-    const pitch = pitchOf(overview, room, matchMedia('(pointer: coarse)').matches ? 44 : undefined);
+    const pitch = pitchOf(overview, room, matchMedia('(pointer: coarse)').matches ? 44 : wish(scene));
     atlas.style.setProperty('--pitch-x', `${pitch.width}px`);
     atlas.style.setProperty('--pitch-y', `${pitch.height}px`);
     show('.tile-open', { layer, head: Math.min(head, heads - 1) }, head < heads ? 'open' : '');
