@@ -308,7 +308,7 @@ fn a_head_that_is_off_changes_what_comes_after_it_and_nothing_before() {
             .unwrap()
     };
     let all_on = with(&[]);
-    for how in [Switch::Zero, Switch::Uniform] {
+    for (_, how) in Switch::ALL {
         let off = Off {
             kind: Kind::Cross,
             layer: 0,
@@ -410,7 +410,7 @@ fn the_row_of_a_token_is_without_what_heads_that_are_off_would_give() {
         } else {
             Kind::Encoder
         };
-        for how in [Switch::Zero, Switch::Uniform] {
+        for (_, how) in Switch::ALL {
             let off = [Off {
                 kind,
                 layer: 0,
@@ -429,6 +429,102 @@ fn the_row_of_a_token_is_without_what_heads_that_are_off_would_give() {
                 .trace_row(&run, kind, side.layers.len() - 1, 0)
                 .unwrap();
             assert_eq!(rows.last().unwrap().1, side.hidden.row(0).to_vec());
+        }
+    }
+}
+
+#[test]
+fn a_head_off_by_its_mean_gives_the_mean_of_its_outputs_up_to_the_row_or_in_an_encoder_of_all() {
+    for folder in folders() {
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        let (model, reference) = (load(&folder), Reference::of(&folder));
+        let all_on = run(&model, &reference);
+        let ids = reference.ids("input_ids").unwrap();
+        let decoder_ids = all_on.decoder.as_ref().map(|side| side.ids.clone());
+        for kind in Kind::ALL {
+            if !all_on.attentions().contains(&(kind, 0)) {
+                continue;
+            }
+            let at = format!("{name}: {kind:?}");
+            let head = all_on.kept(kind, 0).q.dim().0 - 1;
+            let off = [Off {
+                kind,
+                layer: 0,
+                head,
+                how: Switch::Mean,
+            }];
+            let off_run = model
+                .run(&ids, decoder_ids.as_deref(), &off, &mut |_, _| ())
+                .unwrap();
+            let token = |id: usize| Token {
+                text: String::new(),
+                id,
+                known: true,
+                special: false,
+            };
+            let (_, queries, keys) = all_on.kept(kind, 0).weights.dim();
+            let tokens = |count: usize| (0..count).map(token).collect();
+            let record = model
+                .record(
+                    &off_run,
+                    (kind, 0),
+                    tokens(queries),
+                    tokens(keys),
+                    Origin::Yours,
+                )
+                .unwrap();
+            let trace = record.trace.unwrap();
+            // What each row is given, by the definition.
+            let mut given = trace.heads.mapv(f64::from);
+            for row in 0..queries {
+                let seen = if kind == Kind::Encoder {
+                    0..queries
+                } else {
+                    0..row + 1
+                };
+                for dim in 0..given.dim().2 {
+                    let outputs = seen
+                        .clone()
+                        .map(|row| f64::from(trace.heads[[head, row, dim]]));
+                    given[[head, row, dim]] = outputs.sum::<f64>() / seen.len() as f64;
+                }
+            }
+            let given = given.mapv(|x| x as f32);
+            let mut want = concat_heads(given.view()).dot(&trace.wo);
+            if let Some(biases) = &trace.biases {
+                want += &ndarray::ArrayView1::from(&biases.o);
+            }
+            check_rows(&at, trace.output.view(), &want, 3.0 * CLOSE);
+            // The pass itself had the same.
+            let (side, step) = match kind {
+                Kind::Encoder => (Kind::Encoder, "own.out"),
+                Kind::Decoder => (Kind::Decoder, "own.out"),
+                Kind::Cross => (Kind::Decoder, "cross.out"),
+            };
+            for row in 0..queries {
+                let rows = model.trace_row(&off_run, side, 0, row).unwrap();
+                let (_, got) = rows.iter().find(|(name, _)| *name == step).unwrap();
+                let got = Array2::from_shape_vec((1, got.len()), got.clone()).unwrap();
+                let want = want.row(row).insert_axis(Axis(0)).to_owned();
+                check_rows(&format!("{at}, row {row}"), got.view(), &want, 3.0 * CLOSE);
+            }
+            // Token by token it is what it is at once, to the bit where no window slides.
+            let (Some(decoder_ids), false) = (&decoder_ids, name == "mistral") else {
+                continue;
+            };
+            let mut grown = match &all_on.encoder {
+                Some(_) => model.run(&ids, Some(&decoder_ids[..1]), &off, &mut |_, _| ()),
+                None => model.run(&decoder_ids[..1], None, &off, &mut |_, _| ()),
+            }
+            .unwrap();
+            for id in &decoder_ids[1..] {
+                model.go_on(&mut grown, &[*id]).unwrap();
+            }
+            assert_eq!(
+                grown.decoder.unwrap().hidden,
+                off_run.decoder.unwrap().hidden,
+                "{at}"
+            );
         }
     }
 }

@@ -41,12 +41,13 @@
  * @property {number | null} start the token that a decoder begins with
  * @property {number | null} end the token that ends a sequence
  */
-/** @typedef {{ kind: Kind, layer: number, head: number, how?: 'zero' | 'uniform' }} HeadOff */
+/** @typedef {{ kind: Kind, layer: number, head: number, how?: 'zero' | 'uniform' | 'mean' }} HeadOff */
 /**
  * @typedef {object} RunInputs
  * @property {Int32Array | readonly number[]} ids of the encoder, or of a decoder alone
  * @property {Int32Array | readonly number[] | null} [decoderIds] of the decoder beside an encoder; by default the start token
- * @property {readonly HeadOff[]} [headsOff] what these heads give is nothing, or (uniform) the mean of what they see
+ * @property {readonly HeadOff[]} [headsOff] what these heads give is nothing (zero, the default), the mean of the values they see (uniform),
+ *   or the mean of their own outputs over the rows of this run (mean): all rows in an encoder, in a decoder those up to the row itself
  */
 /**
  * One attention of a run. Its weights are copied when they are read, or made again where a run has more than 4 million of them.

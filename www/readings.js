@@ -85,7 +85,7 @@ export function createReadings({ engine, shown, depends, changed }) {
         if (now.probe === probe) now.probe = found && { ...found, share: null };
         changed();
       },
-      /** @param {'zero' | 'uniform'} how */
+      /** @param {import('./types.js').OffHow} how */
       async sweepHeads(how) {
         /** @type {import('./types.js').Sweep} */
         const sweep = now.sweep = { rows: [], share: 0, done: false, how, text: '', tokens: 0, said: 'made' };

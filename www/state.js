@@ -285,7 +285,7 @@ export const table = {
   layer: look('layer', 0, whole(0, deepest.layers - 1)),
   probe: look('probe', null, maybe(probeName)),
   switchedOff: source('switched', [], list(headName, ',', 4096)),
-  offHow: source('how', 'zero', choice(['zero', 'uniform'])),
+  offHow: source('how', 'zero', choice(['zero', 'uniform', 'mean'])),
   open: look('open', 2, head),
   solo: look('solo', null, maybe(head)),
   cell: look('cell', null, maybe(pair(',', limits.tokens - 1))),

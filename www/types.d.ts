@@ -47,8 +47,10 @@ export interface TransformerSpec {
   stack: Stack; layer: number;          // the attention that is shown; layer from 0
   switchedOff: string[];                // heads, 'cross.0.3'
   probe: string | null;                 // what is looked at of one token: side, layer, row and box of the data flow, 'decoder.3.2.own.sum'
-  offHow: 'zero' | 'uniform';
+  offHow: OffHow;
 }
+/** What a head gives that is off: nothing, the mean of what it sees, or the mean of its own outputs over this text. */
+export type OffHow = 'zero' | 'uniform' | 'mean';
 export type Shipped = 'translate' | 'language';
 export type Stack = 'encoder' | 'decoder' | 'cross';
 
@@ -217,7 +219,7 @@ export interface HeadEffect {
   becomes: string | null;               // which
 }
 /** Each head switched off in turn. `said`: what is scored, the model's own tokens, given ones, those of the text; or only the hidden state moves. */
-export interface Sweep { rows: HeadEffect[]; share: number | null; done: boolean; how: 'zero' | 'uniform'; text: string; tokens: number; said: 'made' | 'given' | 'read' | 'hidden'; }
+export interface Sweep { rows: HeadEffect[]; share: number | null; done: boolean; how: OffHow; text: string; tokens: number; said: 'made' | 'given' | 'read' | 'hidden'; }
 /** What was found out of all heads besides frames; `share`: how much is done of what is under way, null when nothing is. */
 export interface Readings {
   of: Token[] | null;                   // the query tokens of the frame's record that `rows` are of: the same array
@@ -286,7 +288,7 @@ export type Command = 'share' | 'pin' | 'save' | 'copy' | 'openRecord' | 'closeR
   | 'lesson'                 // a part of a lesson in the state it begins with: { lesson, part, state }; null: out of the course
   | 'own'                    // the reader's own models: { do: what, with: what it is done with }
   | 'stop' | 'again'         // the computation under way; what was stopped
-  | 'readHeads' | 'probeHeads' | 'sweepHeads' | 'stopHeads'   // what is found out of all heads; to sweep: 'zero' | 'uniform'; to stop: 'probe' | 'sweep'
+  | 'readHeads' | 'probeHeads' | 'sweepHeads' | 'stopHeads'   // what is found out of all heads; to sweep: OffHow; to stop: 'probe' | 'sweep'
   | 'say' | 'dismiss' | 'retry';   // a message for the notes; a message's code; load the core again
 
 export type Dispatch = (action: Action) => void;

@@ -11,6 +11,7 @@ mod embed;
 mod families;
 mod generate;
 mod loader;
+mod off;
 mod pass;
 mod plan;
 mod position;
@@ -28,6 +29,7 @@ pub use checkpoint::Part;
 pub use effect::Said;
 pub use generate::{Candidate, Choice, Forecast, Sampler};
 pub use loader::Loader;
+pub use off::{Off, Switch};
 pub use rows::Row;
 pub use run::{Kept, Layer, Run, Side};
 
@@ -61,28 +63,6 @@ impl Kind {
             Kind::Cross => "cross",
         }
     }
-}
-
-/// A head that is off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Off {
-    /// Which attention.
-    pub kind: Kind,
-    /// Its layer, from 0.
-    pub layer: usize,
-    /// The head, from 0.
-    pub head: usize,
-    /// What it gives instead.
-    pub how: Switch,
-}
-
-/// What a head gives that is off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Switch {
-    /// Nothing: zeros.
-    Zero,
-    /// The mean of what it sees, as if it could not tell keys apart.
-    Uniform,
 }
 
 /// A model that can be run.

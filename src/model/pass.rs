@@ -3,7 +3,9 @@
 //! Knows the order of steps: embedding, position, norms, attention, feed-forward network. Each stands here once, for all
 //! families; where they differ, the plan says so.
 
-use ndarray::{Array2, Array3, ArrayView2, ArrayView3, Axis, s};
+use std::ops::Range;
+
+use ndarray::{Array2, Array3, ArrayView2, Axis, s};
 
 use super::arrays::{append, append_rows, numbers, split, sum};
 use super::embed::{position_rows, token_rows};
@@ -12,11 +14,10 @@ use super::run::{Kept, Layer, Side};
 use super::scores::{distances, rules};
 use super::stack::{self, Attention, Norm, Qkv, Stack};
 use super::weights::Memory;
-use super::{Kind, Model, Off, Switch};
+use super::{Kind, Model, Off};
 use crate::attention::{Attended, Bias, Call, Options, Workspace};
 use crate::error::{Error, Result};
 use crate::kernel;
-use crate::mask::Mask;
 
 /// Is told what a step gives.
 pub type Note<'a> = &'a mut dyn FnMut(&'static str, &Array2<f32>);
@@ -234,25 +235,25 @@ impl<'a> Pass<'a> {
             append_rows(&mut kept.k, k);
             append_rows(&mut kept.v, v);
         }
-        let given = self.mix(attention, (kind, layer), q.view(), kept, first)?;
+        append_rows(&mut kept.q, q);
+        let rows = first..first + x.nrows();
+        let given = self.mix(attention, (kind, layer), kept, rows)?;
         kept.weights = if self.keeps {
             std::mem::take(&mut self.attended.weights)
         } else {
             Array3::default((0, 0, 0))
         };
-        append_rows(&mut kept.q, q);
         append(&mut kept.x, x);
         Ok(given)
     }
 
-    /// What these queries, from the row `first` on, make of the keys and values that are kept, behind W_O: `[queries, d_model]`.
+    /// What the queries of these rows make of the keys and values that are kept with them, behind W_O: `[rows, d_model]`.
     pub fn mix(
         &mut self,
         attention: &Attention,
         (kind, layer): (Kind, usize),
-        q: ArrayView3<f32>,
         kept: &Kept,
-        first: usize,
+        rows: Range<usize>,
     ) -> Result<Array2<f32>> {
         let named = |mut error: Error| {
             error.argument = format!("{} {}: {}", kind.name(), layer + 1, error.argument);
@@ -260,14 +261,15 @@ impl<'a> Pass<'a> {
         };
         let stack = self.stack;
         let plan = &stack.plan;
-        let (mask, scale) = rules(stack, kind, layer, first);
-        let (queries, keys) = (q.dim().1, kept.k.dim().1);
-        let distances = distances(&self.model.weights, stack, kind, first, queries, keys);
+        let (mask, scale) = rules(stack, kind, layer, rows.start);
+        let (queries, keys) = (rows.len(), kept.k.dim().1);
+        let distances = distances(&self.model.weights, stack, kind, rows.start, queries, keys);
         let options = Options {
             bias: distances.as_ref().map(|bias| Bias::PerHead(bias.view())),
             scale: Some(scale),
             ..Options::new(&mask)
         };
+        let q = kept.q.slice(s![.., rows.clone(), ..]);
         let (k, v) = (kept.k.view(), kept.v.view());
         let mut call = Call::checked(&q, &k, &v, &options, &mut self.workspace).map_err(named)?;
         let dim = plan.head_dim;
@@ -285,17 +287,14 @@ impl<'a> Pass<'a> {
                     .map_err(named)?;
             }
             let mut columns = joined.slice_mut(s![.., head * dim..(head + 1) * dim]);
-            match off.map(|off| off.how) {
+            match off {
                 None => {
                     let output = self.attended.output.index_axis(Axis(0), head % at_once);
                     columns.assign(&output);
                 }
-                Some(Switch::Zero) => {}
-                Some(Switch::Uniform) => {
-                    let v = kept
-                        .v
-                        .index_axis(Axis(0), head / (plan.heads / plan.kv_heads));
-                    columns.assign(&uniform(&mask, queries, v)?);
+                Some(off) => {
+                    let instead = self.model.instead(kept, off, rows.clone());
+                    columns.assign(&instead.map_err(named)?);
                 }
             }
         }
@@ -339,20 +338,4 @@ impl<'a> Pass<'a> {
             }
         }
     }
-}
-
-/// The mean of what each query sees: `[queries, dim]`.
-pub fn uniform(mask: &Mask, queries: usize, v: ArrayView2<f32>) -> Result<Array2<f32>> {
-    let keys = v.nrows();
-    let visible = mask.visible(queries, keys)?;
-    let mut means = Array2::zeros((queries, v.ncols()));
-    for (seen, mut mean) in visible.chunks_exact(keys).zip(means.outer_iter_mut()) {
-        let mut count = 0.0;
-        for (_, row) in seen.iter().zip(v.outer_iter()).filter(|(seen, _)| **seen) {
-            count += 1.0;
-            mean += &row;
-        }
-        mean /= f32::max(count, 1.0);
-    }
-    Ok(means)
 }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use ndarray::Array2;
+use ndarray::{Array2, s};
 
 use super::run::Kept;
 use super::scores::{distances, rules};
@@ -74,18 +74,32 @@ impl Model {
         heads: Range<usize>,
         keep: Keep,
     ) -> Result<Attended> {
-        let stack = self.stack(kind).expect("the run is this model's");
         let kept = run.kept(kind, layer);
-        let (mask, scale) = rules(stack, kind, layer, 0);
-        let (queries, keys) = (kept.q.dim().1, kept.k.dim().1);
-        let distances = distances(&self.weights, stack, kind, 0, queries, keys);
+        let rows = 0..kept.q.dim().1;
+        self.attended_of(kept, (kind, layer), heads, rows, keep)
+    }
+
+    /// As [`Model::attended`], of what was kept of one attention, in these rows alone.
+    pub(super) fn attended_of(
+        &self,
+        kept: &Kept,
+        (kind, layer): (Kind, usize),
+        heads: Range<usize>,
+        rows: Range<usize>,
+        keep: Keep,
+    ) -> Result<Attended> {
+        let stack = self.stack(kind).expect("the run is this model's");
+        let (mask, scale) = rules(stack, kind, layer, rows.start);
+        let (queries, keys) = (rows.len(), kept.k.dim().1);
+        let distances = distances(&self.weights, stack, kind, rows.start, queries, keys);
         let options = Options {
             bias: distances.as_ref().map(|bias| Bias::PerHead(bias.view())),
             scale: Some(scale),
             keep,
             ..Options::new(&mask)
         };
-        let (q, k, v) = (kept.q.view(), kept.k.view(), kept.v.view());
+        let q = kept.q.slice(s![.., rows, ..]);
+        let (k, v) = (kept.k.view(), kept.v.view());
         let mut workspace = Workspace::default();
         let mut attended = Attended::default();
         Call::checked(&q, &k, &v, &options, &mut workspace)?.attend(heads, &mut attended)?;

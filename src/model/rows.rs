@@ -66,8 +66,7 @@ impl Model {
         for at in 0..=layer {
             let mut attend = |pass: &mut Pass, attention: &Attention, kind, _: Array2<f32>| {
                 let kept = run.kept(kind, at);
-                let q = kept.q.slice(s![.., row..row + 1, ..]).to_owned();
-                pass.mix(attention, (kind, at), q.view(), kept, row)
+                pass.mix(attention, (kind, at), kept, row..row + 1)
             };
             if at == layer {
                 note("input", &x);

@@ -7,12 +7,11 @@ use std::ops::Range;
 use ndarray::{Array2, Array3, Axis, s};
 
 use super::embed::{position_rows, token_rows};
-use super::pass::uniform;
 use super::plan::{Placement, Position};
-use super::scores::{distances, rules};
+use super::scores::distances;
 use super::stack::{Attention, Qkv, Stack};
 use super::weights::{Linear, MatrixId, VectorId, Weights};
-use super::{Kind, Model, Run, Switch};
+use super::{Kind, Model, Run};
 use crate::attention::{Projection, write_out};
 use crate::error::Result;
 use crate::record::{Biases, HeadOrigin, Input, Origin, Sum, Trace};
@@ -140,19 +139,13 @@ impl Model {
             .iter()
             .filter(|off| (off.kind, off.layer) == (kind, layer))
             .collect();
-        let Some(stack) = self.stack(kind).filter(|_| !off.is_empty()) else {
+        if off.is_empty() {
             return Ok(None);
-        };
-        let (mask, _) = rules(stack, kind, layer, 0);
+        }
         let mut given = outputs.clone();
         for off in off {
-            let v = &run.kept(kind, layer).v;
-            let v = v.index_axis(Axis(0), off.head * stack.plan.kv_heads / stack.plan.heads);
-            let mut output = given.index_axis_mut(Axis(0), off.head);
-            match off.how {
-                Switch::Zero => output.fill(0.0),
-                Switch::Uniform => output.assign(&uniform(&mask, outputs.dim().1, v)?),
-            }
+            let instead = self.instead(run.kept(kind, layer), off, 0..outputs.dim().1)?;
+            given.index_axis_mut(Axis(0), off.head).assign(&instead);
         }
         Ok(Some(given))
     }

@@ -168,17 +168,12 @@ fn heads_off(given: &Arguments) -> Result<Vec<Off>> {
             kind: named.ok_or_else(|| Error::new(Code::Unknown, "headsOff.kind", kinds, &kind))?,
             layer: number("layer")?,
             head: number("head")?,
-            how: match fields.get("how").and_then(|how| how.as_string()).as_deref() {
-                None | Some("zero") => Switch::Zero,
-                Some("uniform") => Switch::Uniform,
-                Some(other) => {
-                    return Err(Error::new(
-                        Code::Unknown,
-                        "headsOff.how",
-                        "zero | uniform",
-                        other,
-                    ));
-                }
+            how: match fields.get("how") {
+                None => Switch::Zero,
+                Some(_) => fields.choice("how", &Switch::ALL).map_err(|mut error| {
+                    error.argument = "headsOff.how".into();
+                    error
+                })?,
             },
         })
     };

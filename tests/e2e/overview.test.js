@@ -100,7 +100,7 @@ for (const [hash, width, height] of /** @type {[string, number, number][]} */ ([
   });
 }
 
-test('without any cross-attention the translation is another, and the mean is told from nothing', async () => {
+test('without any cross-attention the translation is another, and nothing, equal weights and its mean are told apart', async () => {
   const all = [0, 1, 2, 3, 4, 5].flatMap(layer => [0, 1, 2, 3, 4, 5, 6, 7].map(head => `cross.${layer}.${head}`)).join(',');
   const page = await open({ hash: `${translate}&switched=${all}` });
   await says(page, '.outcome-two', /all on.*now/);
@@ -108,9 +108,13 @@ test('without any cross-attention the translation is another, and the mean is to
   assert.match(before, /猫/);
   assert.notEqual(zeros, before);
   assert.ok(await page.locator('#see .outcome-two mark').count() > 0);
-  await page.locator('#see .outcome').getByRole('radio', { name: 'the mean' }).check();
-  await page.waitForFunction(was => document.querySelectorAll('#see .outcome-two dd')[1]?.textContent?.trim() !== was.trim(), zeros);
-  assert.equal((await page.locator('#see .outcome-two dd').allInnerTexts())[0], before);
+  await page.locator('#see .outcome').getByRole('radio', { name: 'equal weights' }).check();
+  const changed = (/** @type {string} */ was) => page.waitForFunction(was => document.querySelectorAll('#see .outcome-two dd')[1]?.textContent?.replace(/\s/g, '') !== was.replace(/\s/g, ''), was);
+  await changed(zeros);
+  const [still, equal] = await page.locator('#see .outcome-two dd').allInnerTexts();
+  assert.equal(still, before);
+  await page.locator('#see .outcome').getByRole('radio', { name: 'its mean' }).check();
+  await changed(equal);
 });
 
 test('of a head that is off it is said that the model does not use its weights, and what it gets instead', async () => {

@@ -108,7 +108,7 @@ const logProbability = (/** @type {Float32Array} */ logits, /** @type {number} *
   return scores[id] - Math.log(scores.reduce((sum, score) => sum + Math.exp(score), 0));
 };
 
-for (const how of ['zero', 'uniform']) test(`without a head (${how}) the text is as likely as its logits say`, async () => {
+for (const how of /** @type {const} */ (['zero', 'uniform', 'mean'])) test(`without a head (${how}) the text is as likely as its logits say`, async () => {
   const { ask, transformers } = await start();
   const { rows, done, said, tokens } = await ask({ what: 'effects', how });
   assert.deepEqual([rows.length, done, said, tokens], [8, true, 'read', 6]);

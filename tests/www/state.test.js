@@ -59,7 +59,7 @@ const samples = {
   layer: [1, 127],
   switchedOff: [['cross.0.3', 'encoder.11.7']],
   probe: ['decoder.3.12.own.sum', 'encoder.0.0.embedding'],
-  offHow: ['uniform'],
+  offHow: ['uniform', 'mean'],
   open: [0, 1, 6],
   solo: [0, 1],
   cell: [null, [0, 0], [3, 11]],

@@ -157,7 +157,7 @@ test('a head that is off changes what comes after it', async () => {
   const probabilities = async (/** @type {any} */ fields) => (await show(own, { steps: 3, ...fields })).transformer?.steps.map(step => step.probability);
   const on = await probabilities({});
   assert.deepEqual(await probabilities({ switchedOff: ['cross.7.0'] }), on, 'a head of another model is none of this one');
-  for (const offHow of ['zero', 'uniform']) assert.notDeepEqual(await probabilities({ switchedOff: ['cross.0.1'], offHow }), on);
+  for (const offHow of ['zero', 'uniform', 'mean']) assert.notDeepEqual(await probabilities({ switchedOff: ['cross.0.1'], offHow }), on);
 });
 
 test('what it says with all heads on stands beside what it says without some; heads of another model do nothing', async () => {

@@ -1,5 +1,5 @@
 // What passes between the page's end of the engine and its worker. Types only.
-import type { Catalog, HeadEffect, HeadProbe, HeadReading, Look, Mistake, Note, Outline, Painted, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
+import type { Catalog, HeadEffect, HeadProbe, HeadReading, Look, Mistake, Note, OffHow, Outline, Painted, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
 
 /** A file that was opened, a record or attention saved as tensors: shown instead of the lab's record. `parts`: itself, or the files in it when it is an archive. */
 export interface Opened { name: string; parts: { name: string; bytes: Uint8Array }[]; }
@@ -28,7 +28,7 @@ export type Question =
   | { type: 'crash' };         // for tests: panic in the core
 
 /** What is asked of all heads of what is shown. */
-export type HeadsQuestion = { what: 'figures' } | { what: 'probe' } | { what: 'effects'; how: 'zero' | 'uniform' };
+export type HeadsQuestion = { what: 'figures' } | { what: 'probe' } | { what: 'effects'; how: OffHow };
 /** null: no longer wanted, or something else is shown by now. */
 export interface HeadsAnswer {
   figures: HeadReading[] | null;

@@ -26,6 +26,9 @@ const likely = (candidates, t) => candidates.slice(0, most).map(({ text, probabi
 /** @param {number} share @param {Translate} t */
 const percentOf = (share, t) => `${t.number(share * 100, share < 0.1 ? 1 : 0)}%`;
 
+/** What a head may give instead, to choose from. @param {Translate} t */
+export const instead = t => /** @type {const} */ (['zero', 'uniform', 'mean']).map(value => ({ value, label: t(`outcome.how.${value}`), title: t(`outcome.how.${value}.title`) }));
+
 /** @param {Scene} scene @param {TransformerFrame} transformer */
 function comparison({ t }, transformer) {
   const said = told(transformer), { base, steps, forecast, encoder, decoder } = transformer;
@@ -58,8 +61,7 @@ export function outcome(scene, dispatch) {
           @click=${() => set(turned(state.switchedOff, stack, place))}>${several ? html`<small>${t(`overview.short.${stack}`)}</small> ` : nothing}<s>${shortName(place)}</s> ×</button>`)}${off.length > mostNamed ? '…' : ''}
         <button class="plain all-on" @click=${() => set([])}>${t('outcome.turnAllOn')}</button></p>
       <p>${t('outcome.how')} ${choice({
-        name: 'see-off-how', label: t('outcome.how'), value: state.offHow,
-        options: /** @type {const} */ (['zero', 'uniform']).map(value => ({ value, label: t(`outcome.how.${value}`), title: t(`outcome.how.${value}.title`) })),
+        name: 'see-off-how', label: t('outcome.how'), value: state.offHow, options: instead(t),
         change: value => dispatch({ type: 'set', field: 'offHow', value }),
       })}</p>
       <div role="status">${comparison(scene, transformer)}</div>

@@ -5,6 +5,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { choice } from '../parts.js';
 import { ranked } from './figures.js';
+import { instead } from './outcome.js';
 import { headText, isOpen, opened, page, progress } from './place.js';
 
 /** @typedef {import('../../types.js').Model} Model */
@@ -17,7 +18,7 @@ import { headText, isOpen, opened, page, progress } from './place.js';
  */
 export function createSweep(dispatch, again) {
   let open = false, count = page;
-  /** @type {'zero' | 'uniform'} */
+  /** @type {import('../../types.js').OffHow} */
   let how = 'zero';
 
   return model => {
@@ -43,8 +44,7 @@ export function createSweep(dispatch, again) {
       <p class="small quiet">${t('sweep.said')}</p>
       <div class="row readings-tools">
         <span class="quiet small">${t('sweep.how')}</span>
-        ${choice({ name: 'sweep-how', label: t('sweep.how'), value: how, change: value => { how = value; again(); },
-          options: /** @type {const} */ (['zero', 'uniform']).map(value => ({ value, label: t(`sweep.how.${value}`), title: t(`sweep.how.${value}.title`) })) })}
+        ${choice({ name: 'sweep-how', label: t('sweep.how'), value: how, options: instead(t), change: value => { how = value; again(); } })}
         ${running ? html`<button @click=${() => dispatch({ type: 'command', name: 'stopHeads', detail: 'sweep' })}>${t('readings.stop')}</button>${progress(sweep.share, t)}`
           : html`<button class=${sweep ? '' : 'primary'} @click=${() => { count = page; dispatch({ type: 'command', name: 'sweepHeads', detail: how }); }}>${t('sweep.start')}</button>`}
         ${sweep && !running && !sweep.done ? html`<span class="quiet small" role="status">${t('sweep.stopped', { done: sweep.rows.length, n: all })}</span>` : nothing}
