@@ -66,6 +66,11 @@ pub enum Origin {
         /// The model's name.
         model: String,
     },
+    /// Made of the weights of several layers of a model, by attention rollout: no head looks like this.
+    Rollout {
+        /// The model's name.
+        model: String,
+    },
     /// Read from a file.
     File {
         /// The file's name.

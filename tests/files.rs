@@ -145,7 +145,7 @@ fn a_file_that_is_no_record_is_a_named_mistake() {
         (
             with("/origin", json!("mine")),
             "origin.from",
-            "designed | random | identity | yours | trained | file",
+            "designed | random | identity | yours | trained | rollout | file",
             "null",
         ),
         (with("/trace", json!(1)), "trace.dModel", "≥ 1", "null"),

@@ -5,7 +5,8 @@
 mod support;
 
 use headlight::analysis::{
-    Trimmed, rollout, strongest_path, threshold, top_k, trimmed, with_residual,
+    Link, Trimmed, carried, rollout, strongest_links, strongest_path, threshold, top_k, trimmed,
+    with_residual,
 };
 use ndarray::{Array1, Array2, ArrayView2, Axis, array};
 use support::{MASKS, weights};
@@ -118,6 +119,35 @@ fn the_strongest_path_is_the_one_that_trying_all_finds() {
         1,
     );
     assert_eq!(strongest_path(&[], 0), None);
+}
+
+#[test]
+fn a_layer_may_look_at_other_tokens_than_its_own() {
+    // Two tokens look at three, which look at each other.
+    let below = array![[0.5, 0.2, 0.3], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4]];
+    let cross = array![[0.25, 0.5, 0.25], [0.0, 0.0, 1.0]];
+    let got = carried(cross.view(), below.view());
+    let want = array![[0.25, 0.525, 0.225], [0.3, 0.3, 0.4]];
+    assert!(
+        (&got - &want).iter().all(|off: &f32| off.abs() < 1e-6),
+        "{got}"
+    );
+    let link = |key, weight| Some(Link { key, weight });
+    assert_eq!(
+        strongest_links(&[below.view(), cross.view()]),
+        [
+            vec![link(0, 0.5), link(1, 0.8), link(2, 0.4)],
+            vec![link(1, 0.5), link(2, 1.0)],
+        ]
+    );
+    // Who sees nothing leads nowhere, and neither does who looks only there.
+    let blind = array![[0.0, 0.0], [0.5, 0.5]];
+    let only = array![[1.0, 0.0], [0.2, 0.8]];
+    assert_eq!(
+        strongest_links(&[blind.view(), only.view()]),
+        [vec![None, link(0, 0.5)], vec![None, link(1, 0.8)]]
+    );
+    assert!(strongest_links(&[]).is_empty());
 }
 
 #[test]

@@ -171,7 +171,7 @@ const load = { retry: () => {} };
 const look = state => ({
   view: state.view, palette: state.palette, scaleBy: state.scaleBy, against: state.against, trim: state.trim, strongest: state.strongest, least: state.least,
   dark: state.theme === 'dark' || (state.theme === 'auto' && darkScheme.matches),
-  heads: [state.open, ...headsOf(state.matrix)], room: thumbRoom(state, opened ? Infinity : state.heads),
+  heads: [state.transformer && state.through ? 0 : state.open, ...headsOf(state.matrix)], room: thumbRoom(state, opened ? Infinity : state.heads),
 });
 
 function ask() {
@@ -249,7 +249,7 @@ const readings = createReadings({
   depends() {
     const spec = stateful.transformerOf(history.present), files = ownModel(history.present)?.id;
     if (!spec) return { text: '', model: '' };
-    const { stack, layer, probe, switchedOff, offHow, ...text } = spec;
+    const { stack, layer, probe, through, switchedOff, offHow, ...text } = spec;
     return { text: JSON.stringify([text, files]), model: JSON.stringify([text.transformer, files, switchedOff, offHow]) };
   },
   changed: () => paintSoon(),

@@ -64,8 +64,18 @@
  * @property {ModelRecord[]} records by kind (encoder, decoder, cross), each from the lowest layer
  * @property {Float32Array} lastHidden [tokens, dModel], before any task head; the decoder's where there is one
  * @property {Float32Array | null} logits [tokens, vocab], made when it is read; null for a model without such an output
+ * @property {(kind: Kind, layer: number) => Rollout} rollout through all layers of a kind up to this one, from 0
  * @property {() => void} free gives its memory back; what was read stays
  * @property {import('./pkg/simd128/headlight.js').Run} core everything the run can do, unguarded
+ */
+/**
+ * Attention rollout (Abnar and Zuidema 2020, section 3) of the mean of each layer's heads that are on. Cross-attention is of one layer
+ * alone, and looks through all layers of the encoder at what was read.
+ * @typedef {object} Rollout
+ * @property {number} queries
+ * @property {number} keys
+ * @property {Float32Array} weights [queries, keys]; a row sums to 1
+ * @property {import('./types.js').Links[]} paths of each layer, from the lowest: the strongest path down, by its mean weights
  */
 /** @typedef {{ id: number, probability: number }} Candidate */
 /**
@@ -262,7 +272,7 @@ const now = () => performance.now();
 function readable(guard, run) {
   const records = /** @type {ModelRecord[]} */ (guard(() => run.attentions()));
   records.forEach((record, at) => once(record, 'weights', () => guard(() => run.weights(at))));
-  const result = /** @type {ModelRun} */ ({ records, free: () => run.free(), core: run });
+  const result = /** @type {ModelRun} */ ({ records, rollout: (kind, layer) => guard(() => run.rollout({ kind, layer })), free: () => run.free(), core: run });
   once(result, 'lastHidden', () => guard(() => run.lastHidden()));
   once(result, 'logits', () => guard(() => run.logits()));
   return result;

@@ -283,6 +283,7 @@ export const table = {
   ownName: source('own', '', text),
   stack: look('stack', 'encoder', choice(['encoder', 'decoder', 'cross'])),
   layer: look('layer', 0, whole(0, deepest.layers - 1)),
+  through: look('through', false, flag),
   probe: look('probe', null, maybe(probeName)),
   switchedOff: source('switched', [], list(headName, ',', 4096)),
   offHow: source('how', 'zero', choice(['zero', 'uniform', 'mean'])),
@@ -318,7 +319,7 @@ function look(key, initial, codec) { return { key, initial, codec }; }
 
 const fields = /** @type {(keyof State)[]} */ (Object.keys(table));
 const specFields = /** @type {(keyof Spec)[]} */ (fields.filter(field => table[field].spec));
-export const transformerFields = /** @type {(keyof TransformerSpec)[]} */ ([...fields.filter(field => table[field].transformer), 'stack', 'layer', 'probe']);
+export const transformerFields = /** @type {(keyof TransformerSpec)[]} */ ([...fields.filter(field => table[field].transformer), 'stack', 'layer', 'through', 'probe']);
 const undoFields = fields.filter(field => table[field].undo);
 
 /** @template {keyof State} F @param {Partial<State>} from @param {F[]} names @returns {Pick<State, F>} */
@@ -426,6 +427,8 @@ function edit(history, change, set) {
   const cleaned = Object.fromEntries(Object.entries(change)
     .filter(([field]) => field in table)
     .map(([field, value]) => [field, table[/** @type {keyof State} */ (field)].codec.clean?.(value) ?? value]));
+  // Who opens a head no longer looks through all layers.
+  if ('open' in cleaned && before.through && !('through' in cleaned)) cleaned.through = false;
   const present = settle(before, { ...before, ...cleaned });
   if (!undoFields.some(field => field in cleaned && !same(field, before, present))) {
     return { ...history, present };   // looking about (hover, another head) does not end a step of typing

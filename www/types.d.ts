@@ -45,6 +45,7 @@ export interface TransformerSpec {
   picks: [number, number][];            // [step, token id] that the reader chose
   heat: number; topK: number; drawSeed: number;   // temperature (0 = the likeliest always), tokens to draw from (0 = all), u32
   stack: Stack; layer: number;          // the attention that is shown; layer from 0
+  through: boolean;                     // instead of its heads: all layers up to it, by rollout
   switchedOff: string[];                // heads, 'cross.0.3'
   probe: string | null;                 // what is looked at of one token: side, layer, row and box of the data flow, 'decoder.3.2.own.sum'
   offHow: OffHow;
@@ -77,6 +78,7 @@ export type Origin =
   | { from: 'identity' }
   | { from: 'yours' }
   | { from: 'trained'; model: string }
+  | { from: 'rollout'; model: string }   // of the weights of several layers: no head looks like this
   | { from: 'file'; name: string };
 
 export interface Input { embedding: Float32Array | null; position: Float32Array | null; x: Float32Array; }   // each [tokens, dModel]; x is the sum of the others where that is all it is
@@ -190,9 +192,13 @@ export interface TransformerFrame {
   ended: 'end' | 'full' | null;         // by the end token, by the longest length; null: it could go on
   text: string;                         // of the steps
   greedy: Token[] | null;               // what it takes by itself, always the likeliest; null where the steps are that
+  through: Links[] | null;              // the record is a rollout: of each layer it looks through, from the lowest; null: it is an attention
   overview: Atlas;                      // of the stack that is shown
   base: Said | null;                    // what it would have said with all heads on; null: none is off
 }
+
+/** Of each token above a layer the first link of the strongest path down from it: the token below (-1: there is no path), and the weight. */
+export interface Links { keys: Int32Array; weights: Float32Array; }
 
 /** What a transformer said of a text. */
 export interface Said {

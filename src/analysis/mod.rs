@@ -12,7 +12,7 @@ mod telling;
 pub use figures::{Figure, Seen, named};
 pub use induction::induction;
 pub use picking::{Trimmed, threshold, top_k, trimmed};
-pub use rollout::{Step, rollout, strongest_path, with_residual};
+pub use rollout::{Link, Step, carried, rollout, strongest_links, strongest_path, with_residual};
 pub use selection::Selection;
 pub use telling::{Cell, telling};
 

@@ -35,16 +35,24 @@ pub fn with_residual(weights: ArrayView2<f32>) -> Array2<f32> {
 /// # Panics
 /// When layers differ in shape, or are not square.
 pub fn rollout(layers: &[ArrayView2<f32>]) -> Option<Array2<f32>> {
-    let mut memory = Default::default();
     let matrices = layers.iter().map(|&weights| with_residual(weights));
-    matrices.reduce(|below, layer| {
-        let tokens = below.nrows();
-        assert_eq!(layer.dim(), below.dim(), "one sequence in all layers");
-        let mut product = vec![0.0; tokens * tokens];
-        let (layer, below) = (row_major(&layer), row_major(&below));
-        kernel::multiply(&layer, &below, tokens, tokens, &mut memory, &mut product);
-        Array2::from_shape_vec((tokens, tokens), product).expect("a cell for each pair")
-    })
+    matrices.reduce(|below, layer| carried(layer.view(), below.view()))
+}
+
+/// `layer · below`: what `below [tokens, bottom tokens]` says of the tokens that `layer [rows, tokens]` looks at, carried
+/// to its rows: `[rows, bottom tokens]`. So cross-attention looks through the layers of the encoder.
+///
+/// # Panics
+/// When the layer's columns are not the rows below.
+pub fn carried(layer: ArrayView2<f32>, below: ArrayView2<f32>) -> Array2<f32> {
+    let (tokens, bottom) = below.dim();
+    assert_eq!(layer.ncols(), tokens, "the layer looks at what is below");
+    let mut product = vec![0.0; layer.nrows() * bottom];
+    let mut memory = Default::default();
+    let rows = layer.nrows();
+    let (layer, below) = (row_major(&layer), row_major(&below));
+    kernel::multiply(&layer, &below, tokens, bottom, &mut memory, &mut product);
+    Array2::from_shape_vec((rows, bottom), product).expect("a cell for each pair")
 }
 
 /// One link of a path.
@@ -60,48 +68,65 @@ pub struct Step {
     pub weight: f32,
 }
 
-/// The strongest path from `token` above the top layer down to the tokens below the lowest: of all that take one link a
-/// layer the one with the largest product of weights (Viterbi's dynamic programming), from the top. Of two equal ones
-/// the one with the earlier key where they part. Nothing without layers, or when every path has a link without weight.
+/// Where the strongest path from a token goes on, one layer below.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Link {
+    /// The token that is looked at.
+    pub key: usize,
+    /// How strongly.
+    pub weight: f32,
+}
+
+/// Of each layer, and each token above it, the first link of the strongest path down from there: of all paths that take one
+/// link a layer the one with the largest product of weights (Viterbi's dynamic programming). Of two equal ones the one with
+/// the earlier key where they part. Nothing for a token all of whose paths have a link without weight.
 ///
-/// `layers`: from the lowest, each `[tokens, tokens]`: the mean over heads for what attention alone does, or
+/// `layers`: from the lowest, each `[tokens above, tokens below]`: the mean over heads for what attention alone does, or
 /// [`with_residual`] of it, where staying costs half at most.
 ///
 /// # Panics
-/// When there is no such token, or layers are not of one square shape.
-pub fn strongest_path(layers: &[ArrayView2<f32>], token: usize) -> Option<Vec<Step>> {
-    let tokens = layers.first()?.nrows();
-    // Of each token, above the layers so far: the product along the best path from it, and its first key on each layer.
-    let mut products = vec![1.0; tokens];
-    let mut choices = Vec::with_capacity(layers.len());
+/// When a layer has not a column for each token above the one below.
+pub fn strongest_links(layers: &[ArrayView2<f32>]) -> Vec<Vec<Option<Link>>> {
+    // Of each token, above the layers so far: the product along the best path from it.
+    let mut products = vec![1.0; layers.first().map_or(0, |lowest| lowest.ncols())];
+    let mut links = Vec::with_capacity(layers.len());
     for weights in layers {
         assert_eq!(
-            weights.dim(),
-            (tokens, tokens),
-            "one sequence in all layers"
+            weights.ncols(),
+            products.len(),
+            "a layer looks at what is below"
         );
         let best = |query: usize| {
-            let links = weights.row(query).into_iter().zip(&products);
-            let links = links.map(|(&weight, product)| f64::from(weight) * product);
-            links.enumerate().fold((0, 0.0), |best, (key, product)| {
-                if product > best.1 {
-                    (key, product)
-                } else {
-                    best
-                }
-            })
+            let paths = weights.row(query).into_iter().zip(&products);
+            let paths = paths.map(|(&weight, product)| f64::from(weight) * product);
+            let (key, product) =
+                paths.enumerate().fold(
+                    (0, 0.0),
+                    |best, path| {
+                        if path.1 > best.1 { path } else { best }
+                    },
+                );
+            let weight = weights.get([query, key]).copied().unwrap_or_default();
+            ((product > 0.0).then_some(Link { key, weight }), product)
         };
-        let (keys, above): (Vec<usize>, Vec<f64>) = (0..tokens).map(best).unzip();
-        choices.push(keys);
+        let (first, above): (Vec<_>, Vec<f64>) = (0..weights.nrows()).map(best).unzip();
+        links.push(first);
         products = above;
     }
-    if products[token] == 0.0 {
-        return None;
-    }
+    links
+}
+
+/// The strongest path from `token` above the top layer down to the tokens below the lowest, from the top, as
+/// [`strongest_links`] finds it. Nothing without layers, or when every path has a link without weight.
+///
+/// # Panics
+/// When there is no such token, or as [`strongest_links`].
+pub fn strongest_path(layers: &[ArrayView2<f32>], token: usize) -> Option<Vec<Step>> {
+    let links = strongest_links(layers);
+    links.last()?[token]?;
     let mut query = token;
-    let path = choices.iter().enumerate().rev().map(|(layer, keys)| {
-        let key = keys[query];
-        let weight = layers[layer][[query, key]];
+    let path = links.iter().enumerate().rev().map(|(layer, links)| {
+        let Link { key, weight } = links[query].expect("a path that goes on to the lowest layer");
         let step = Step {
             layer,
             query,

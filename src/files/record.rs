@@ -109,7 +109,9 @@ fn visible(part: Part, dims: [usize; 2]) -> Result<Array2<bool>> {
 }
 
 fn origin(mut part: Part) -> Result<Origin> {
-    let names = ["designed", "random", "identity", "yours", "trained", "file"];
+    let names = [
+        "designed", "random", "identity", "yours", "trained", "rollout", "file",
+    ];
     Ok(match part.field("from").one_of(&names)? {
         "designed" => Origin::Designed {
             recipe: part.field("recipe").text()?,
@@ -120,6 +122,9 @@ fn origin(mut part: Part) -> Result<Origin> {
         "identity" => Origin::Identity,
         "yours" => Origin::Yours,
         "trained" => Origin::Trained {
+            model: part.field("model").text()?,
+        },
+        "rollout" => Origin::Rollout {
             model: part.field("model").text()?,
         },
         _ => Origin::File {

@@ -156,6 +156,25 @@ impl Lab {
         Ok(object)
     }
 
+    /// Shows attention rollout of a run, as [`Run::rollout`] has it, of a model of this name:
+    /// `{ kind, layer, queryTokens, keyTokens }`. Gives its `Outline` with `paths`.
+    pub fn rollout(
+        &mut self,
+        run: &Run,
+        which: &Object,
+        name: &str,
+        report: Option<Function>,
+    ) -> std::result::Result<Object, JsValue> {
+        let which = Arguments(which);
+        let through = run.through(&which, caller(report))?;
+        let paths = through.paths();
+        let record = through.record(&which, run.kind_and_layer(&which)?, name)?;
+        let object = self.show(record);
+        self.attentions = None;
+        put(&object, &[("paths", paths.into())]);
+        Ok(object)
+    }
+
     /// Pins the record of a `Spec`; null pins nothing.
     pub fn pin(&mut self, spec: JsValue) -> std::result::Result<JsValue, JsValue> {
         if spec.is_null() || spec.is_undefined() {

@@ -14,6 +14,7 @@ mod painting;
 mod readings;
 mod results;
 pub mod run;
+mod through;
 
 use std::cell::RefCell;
 

@@ -223,8 +223,8 @@ impl Run {
         self.run.decoder.as_ref().or(self.run.encoder.as_ref())
     }
 
-    /// One attention as a record. The tokens are those of both sides, in JavaScript's form.
-    pub fn record(&self, which: &Arguments, name: &str) -> Result<Record> {
+    /// Which attention `{ kind, layer }` names; the lowest layer without one.
+    pub(super) fn kind_and_layer(&self, which: &Arguments) -> Result<(Kind, usize)> {
         let kind = which_kind(which)?;
         let layer = which
             .get("layer")
@@ -244,6 +244,12 @@ impl Run {
                 layer,
             ));
         }
+        Ok((kind, layer))
+    }
+
+    /// One attention as a record. The tokens are those of both sides, in JavaScript's form.
+    pub fn record(&self, which: &Arguments, name: &str) -> Result<Record> {
+        let (kind, layer) = self.kind_and_layer(which)?;
         let (queries, keys) = (tokens(which, "queryTokens")?, tokens(which, "keyTokens")?);
         let origin = Origin::Trained { model: name.into() };
         self.model

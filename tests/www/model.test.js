@@ -74,6 +74,35 @@ for (const folder of folders) {
   });
 }
 
+test('rollout is half the mean weights and half staying, multiplied through the layers; cross-attention looks through the encoder', async () => {
+  /** @typedef {number[][]} Matrix */
+  const times = (/** @type {Matrix} */ a, /** @type {Matrix} */ b) => a.map(row => b[0].map((_, j) => row.reduce((sum, x, k) => sum + x * b[k][j], 0)));
+  for (const name of ['bart-lm', 'gpt2-lm', 'bert-mlm']) {
+    const model = await modelOf(name), off = name === 'bart-lm' ? 'cross' : name === 'gpt2-lm' ? 'decoder' : 'encoder';
+    const run = model.run({ ids: [5, 9, 2, 7], decoderIds: name === 'bart-lm' ? [2, 8, 4] : undefined, headsOff: [{ kind: off, layer: 0, head: 0 }] });
+    /** The mean of the heads that are on. @param {import('../../www/model.js').ModelRecord} record @returns {Matrix} */
+    const mean = ({ kind, layer, heads, queries, keys, weights }) => {
+      const on = Array.from({ length: heads }, (_, head) => head).filter(head => !(kind === off && layer === 0 && head === 0));
+      return Array.from({ length: queries }, (_, q) => Array.from({ length: keys }, (_, k) => on.reduce((sum, head) => sum + weights[(head * queries + q) * keys + k], 0) / on.length));
+    };
+    for (const record of run.records) {
+      const { kind, layer } = record, crosses = kind === 'cross';
+      const passed = run.records.filter(each => each.kind === (crosses ? 'encoder' : kind) && (crosses || each.layer <= layer)).map(mean);
+      const halves = passed.map(weights => weights.map((row, q) => row.map((x, k) => (x + Number(q === k)) / 2)));
+      const below = halves.reduce((below, half) => times(half, below));
+      const want = crosses ? times(mean(record), below) : below;
+      const got = run.rollout(kind, layer);
+      assert.deepEqual([got.queries, got.keys, got.paths.length], [want.length, want[0].length, passed.length + Number(crosses)], `${name}: ${kind} ${layer}`);
+      want.flat().forEach((value, at) => assert.ok(Math.abs(value - got.weights[at]) < 1e-6, `${name}: ${kind} ${layer}, ${at}`));
+      const all = crosses ? [...passed, mean(record)] : passed;
+      got.paths.forEach(({ keys, weights }, at) => all[at].forEach((row, query) => assert.ok(Math.abs(row[keys[query]] - weights[query]) < 1e-6, 'a link has the mean weight')));
+    }
+    assert.throws(() => run.rollout(off, 99), { code: 'range', argument: 'layer' });
+    run.free();
+    model.free();
+  }
+});
+
 test('a run outlives its model, and what was read of it outlives the run', async () => {
   const model = await modelOf('gpt2-lm');
   const run = model.run({ ids: [1, 2, 3] });

@@ -58,6 +58,7 @@ const samples = {
   stack: ['decoder', 'cross'],
   layer: [1, 127],
   switchedOff: [['cross.0.3', 'encoder.11.7']],
+  through: [true],
   probe: ['decoder.3.12.own.sum', 'encoder.0.0.embedding'],
   offHow: ['uniform', 'mean'],
   open: [0, 1, 6],
@@ -276,6 +277,12 @@ test('undo and redo come back to the head and the cell where the edit itself led
   assert.deepEqual(place(run([['open', 4], undo], taken)), [2, [7, 1]]);
   assert.deepEqual(place(run([['target', 'y'], ['cell', null], ['open', 3], undo], seen)), [3, [7, 1]], 'a cell that gave way to another text');
   assert.deepEqual(place(run([['seed', 5], ['cell', [1, 1]], undo], seen)), [2, [1, 1]], 'a cell chosen since stays');
+});
+
+test('who opens a head no longer looks through all layers; another stack or layer is looked through too', () => {
+  const through = begin({ ...defaults, transformer: 'language', through: true });
+  const after = (/** @type {any} */ fields) => reduce(through, { type: 'merge', fields }).present.through;
+  assert.deepEqual([after({ open: 2 }), after({ stack: 'cross', layer: 1, open: 0 }), after({ layer: 1 }), after({ stack: 'cross' }), after({ open: 0, through: true })], [false, false, true, true, true]);
 });
 
 test('a preset is one step', () => {

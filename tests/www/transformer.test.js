@@ -91,6 +91,19 @@ test('what did not change is not sent again; another layer or colour is', async 
   assert.equal(await parts({ stack: 'cross', layer: 1 }, true), all, 'the lab has shown something else since');
 });
 
+test('through all layers the record is a rollout, with a path down from each token, and a head is a head again after it', async () => {
+  const { show } = begin();
+  const own = ownOf('marian');
+  const { record, transformer } = await show(own, { steps: 3, stack: 'decoder', layer: 1, through: true });
+  assert.deepEqual([record?.origin, record?.heads, record?.layer, record?.names], [{ from: 'rollout', model: 'marian' }, 1, 1, ['rollout']]);
+  assert.deepEqual(transformer?.through?.map(({ keys }) => keys.length), [4, 4]);
+  const cross = await show(own, { steps: 3, stack: 'cross', layer: 0, through: true });
+  assert.deepEqual([cross.record?.queries, cross.record?.keys, cross.transformer?.through?.map(({ keys }) => keys.length)], [4, 4, [4, 4, 4]]);
+  assert.deepEqual([...(cross.record?.visible ?? [])], Array(16).fill(1));
+  const head = await show(own, { steps: 3, stack: 'cross', layer: 0 });
+  assert.deepEqual([head.record?.origin.from, head.transformer?.through], ['trained', null]);
+});
+
 test('a stack that a model has not, and a layer beyond its last, give the nearest there is', async () => {
   const { show } = begin();
   const nearest = async (/** @type {string} */ name, /** @type {any} */ fields) => { const { transformer } = await show(ownOf(name), fields); return [transformer?.stack, transformer?.layer]; };

@@ -1,5 +1,5 @@
 // What passes between the page's end of the engine and its worker. Types only.
-import type { Catalog, HeadEffect, HeadProbe, HeadReading, Look, Mistake, Note, OffHow, Outline, Painted, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
+import type { Catalog, HeadEffect, HeadProbe, HeadReading, Links, Look, Mistake, Note, OffHow, Outline, Painted, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
 
 /** A file that was opened, a record or attention saved as tensors: shown instead of the lab's record. `parts`: itself, or the files in it when it is an archive. */
 export interface Opened { name: string; parts: { name: string; bytes: Uint8Array }[]; }
@@ -74,5 +74,6 @@ export interface Core {
     text(which: 'shown' | 'pinned'): string;
     readings(): HeadReading[];
     attend(run: import('../pkg/simd128/headlight.js').Run, which: object, name: string): Outline;
+    rollout(run: import('../pkg/simd128/headlight.js').Run, which: object, name: string, report?: (share: number) => void): Outline & { paths: Links[] };
   };
 }

@@ -200,7 +200,7 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
      */
     async show(lab, { spec, own, look, report, again }) {
       const { key: modelKey, name, model, examples } = await modelOf(spec, own, report);
-      const { stack, layer, probe, ...text } = spec;
+      const { stack, layer, through, probe, ...text } = spec;
       const { switchedOff, offHow, ...heard } = text;
       const key = `${modelKey} ${JSON.stringify(text)}`;
       if (last?.key !== key) {
@@ -216,7 +216,7 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
       const kind = attentions.some(each => each.kind === stack) ? stack : attentions[0].kind;
       const at = Math.min(layer, attentions.filter(each => each.kind === kind).length - 1);
       const pictures = JSON.stringify([key, kind, look.palette, look.dark, look.trim, look.strongest, look.least]);
-      const where = `${key} ${kind} ${at}`;
+      const where = `${key} ${kind} ${at} ${through}`;
       const wanted = probe ? `${key} ${probe.split('.', 3)}` : '';
       const looked = wanted !== probed ? { probe: probeOf(run, ran, probe) } : {};
       probed = wanted;
@@ -224,11 +224,12 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
       const queryTokens = kind === 'encoder' ? ran.encoder : ran.decoder;
       const keyTokens = kind === 'decoder' ? ran.decoder : ran.encoder;
       const headsOff = headsOffOf(model.info, spec).filter(off => off.kind === kind && off.layer === at).map(off => off.head);
-      const record = lab.attend(run.core, { kind, layer: at, queryTokens, keyTokens, headsOff }, name);
+      const of = { kind, layer: at, queryTokens, keyTokens };
+      const { paths, ...record } = through ? lab.rollout(run.core, of, name, report) : { ...lab.attend(run.core, { ...of, headsOff }, name), paths: null };
       if (pictures !== pictured) overview = /** @type {any} */ (run.core.overview({ kind, keyTokens }, { ...look, view: 'weights', room: [40, 40] }));
       shown = where;
       pictured = pictures;
-      return { ...looked, record, transformer: { name, info: model.info, examples, stack: kind, layer: at, attentions, ...ran, overview: structuredClone(/** @type {import('../types.js').Atlas} */ (overview)), base } };   // what is sent is given away
+      return { ...looked, record, transformer: { name, info: model.info, examples, stack: kind, layer: at, through: paths, attentions, ...ran, overview: structuredClone(/** @type {import('../types.js').Atlas} */ (overview)), base } };   // what is sent is given away
     },
   };
 }

@@ -8,7 +8,21 @@ import { en as page } from './page.js';
 import { en as readings } from './readings.js';
 import { en as say } from './say.js';
 import { en as see } from './see.js';
+import { en as through } from './through.js';
 import { en as transformer } from './transformer.js';
 import { en as why } from './why.js';
 
-export default { ...lesson, ...flow, ...notes, ...overview, ...own, ...page, ...readings, ...say, ...see, ...transformer, ...why };
+export default {
+  ...lesson,
+  ...flow,
+  ...notes,
+  ...overview,
+  ...own,
+  ...page,
+  ...readings,
+  ...say,
+  ...see,
+  ...through,
+  ...transformer,
+  ...why,
+};

@@ -8,7 +8,21 @@ import { zh as page } from './page.js';
 import { zh as readings } from './readings.js';
 import { zh as say } from './say.js';
 import { zh as see } from './see.js';
+import { zh as through } from './through.js';
 import { zh as transformer } from './transformer.js';
 import { zh as why } from './why.js';
 
-export default { ...lesson, ...flow, ...notes, ...overview, ...own, ...page, ...readings, ...say, ...see, ...transformer, ...why };
+export default {
+  ...lesson,
+  ...flow,
+  ...notes,
+  ...overview,
+  ...own,
+  ...page,
+  ...readings,
+  ...say,
+  ...see,
+  ...through,
+  ...transformer,
+  ...why,
+};

@@ -17,6 +17,7 @@ import { createOverview } from './see/overview.js';
 import { createPlot } from './see/plot.js';
 import * as allHeads from './see/readings.js';
 import { sceneOf } from './see/scene.js';
+import { through } from './see/through.js';
 import { forgetPlaces, paintThumbs } from './see/thumbs.js';
 import { trimmed } from './see/trim.js';
 
@@ -64,6 +65,7 @@ export function create(root, dispatch) {
     Object.assign(box, inkOf(root, state));
     place.style.setProperty('--queries', String(record.queries));
     place.style.setProperty('--keys', String(record.keys));
+    place.classList.toggle('rolled', record.origin.from === 'rollout');
     const origin = headOrigin(record, head);
     render(html`
       <div class="see-words">
@@ -75,6 +77,7 @@ export function create(root, dispatch) {
       </div>
       ${overview.template(/** @type {any} */ (scene))}
       ${flow.template(/** @type {any} */ (scene))}
+      ${through(/** @type {any} */ (scene), dispatch)}
       ${heads(/** @type {any} */ (scene), dispatch)}
       <section class="open-card card" aria-labelledby="see-open">
         <div class="open-top">

@@ -92,7 +92,7 @@ export function create(root, dispatch) {
         ${projectionStep(said, steps, steps.products, trace)}
         ${productStep(said, steps.products)}
         ${scaleStep(said, steps.products, head, state && state.scaled)}`
-        : html`<li class="why-note"><p class="hint">${said.t(steps.softmax ? 'why.untraced' : 'why.unscored')}</p></li>`}
+        : html`<li class="why-note"><p class="hint">${said.t(record.origin.from === 'rollout' ? 'through.why' : steps.softmax ? 'why.untraced' : 'why.unscored')}</p></li>`}
       ${steps.softmax ? html`
         ${maskStep(said, steps, queryToken, keyToken)}
         ${softmaxStep(said, steps, steps.softmax, queryToken, record.keyTokens, go)}` : weightsStep(said, steps, record.keyTokens, go)}

@@ -17,6 +17,10 @@ export function title({ record, t, model }) {
   const layer = record.layer === null ? '' : ` · ${t('see.layer', { n: record.layer + 1 })}`;
   const besides = unusual(record, model);
   const stack = model.frame?.transformer?.stack;
+  if (stack && record.origin.from === 'rollout') {
+    const n = (record.layer ?? 0) + 1;
+    return t(stack === 'cross' ? 'through.layers.cross' : n === 1 ? 'through.layers.one' : 'through.layers', { stack: t(`overview.stack.${stack}`), n });
+  }
   return html`${t(stack ? `overview.stack.${stack}` : `see.kind.${kind}`)} · ${heads}${layer}${model.opened ? ` · ${model.opened}` : ''}${besides.map(what => html` <span class="unusual">· ${what}</span>`)}`;
 }
 
@@ -90,6 +94,7 @@ export function caption(scene) {
   };
   const visible = record.visible[query * record.keys + key];
   // Several keys that have nearly all together are one answer, not the strongest of them.
+  if (record.origin.from === 'rollout' && visible) return html`${rich(t, 'through.caption', places)}`;
   const some = count > 2 && 2 * count > seen && total > 0.9;
   const sentence = !visible ? (scene.frame.record.visible[query * record.keys + key] ? 'trim.caption' : 'see.caption.hidden') : seen === 1 ? 'see.caption.only'
     : count === seen ? 'see.caption.even' : some && of(key) ? 'see.caption.some' : some ? 'see.caption.some.besides'

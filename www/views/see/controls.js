@@ -52,7 +52,7 @@ export const drawings = ({ state, t }, dispatch) => choice({
  */
 export function comparison({ frame, state, record, head, t }) {
   const lacks = lacking({ record, state });
-  if (lacks) return t(`see.lacks.${lacks}`);
+  if (lacks) return t(record.origin.from === 'rollout' ? 'through.lacks' : `see.lacks.${lacks}`);
   if (state.against === null) return '';
   const name = headName(record, head, t);
   if (frame.incomparable) {

@@ -101,7 +101,7 @@ export function createFlow(root, dispatch, redraw) {
     const layer = Math.min(transformer.layer, layers - 1), row = rowOf(scene, transformer, side);
     const boxes = boxesOf(info, side), probe = readProbe(state.probe);
     const open = (/** @type {Box} */ box) => box.what === 'attention'
-      ? dispatch({ type: 'merge', fields: { stack: /** @type {any} */ (box.stack), layer, ...(box.stack !== stack && { cell: null, selected: [] }) } })
+      ? dispatch({ type: 'merge', fields: { stack: /** @type {any} */ (box.stack), layer, through: false, ...(box.stack !== stack && { cell: null, selected: [] }) } })
       : look({ side, layer: box.where === 'above' ? layers - 1 : layer, row, box: box.id });
     const draw = (/** @type {Box} */ box) => {
       const shown = box.what === 'attention' ? box.stack === stack : probe?.side === side && probe.box === box.id;

@@ -48,8 +48,8 @@ export function title({ t, record, head, query, key, weight, places, chosen, spo
   const step = (/** @type {string} */ name, /** @type {string} */ sign, /** @type {number} */ q, /** @type {number} */ k) => html`
     <button class="icon" aria-label=${t(`why.go.${name}`)} title=${t(`why.go.${name}`)} ?disabled=${q < 0 || k < 0 || q >= record.queries || k >= record.keys}
       @click=${() => go(q, k)}>${sign}</button>`;
-  const parts = { query: queryToken, key: keyToken, percent: mono(`${t.number(weight * 100, 1)}%`) };
-  const say = !visible ? 'why.say.hidden' : head >= record.heads ? 'why.say.average' : off ? 'why.say.off' : 'why.say';
+  const parts = { head: headName(record, head, t), weight: mono(t.number(weight, places)), query: queryToken, key: keyToken, percent: mono(`${t.number(weight * 100, 1)}%`) };
+  const say = !visible ? 'why.say.hidden' : record.origin.from === 'rollout' ? 'through.caption' : head >= record.heads ? 'why.say.average' : off ? 'why.say.off' : 'why.say';
   return html`
     <p class="why-head"><b>${headName(record, head, t)}</b> ${recipeName(record, head, t)}</p>
     <dl class="why-cell">
@@ -61,7 +61,7 @@ export function title({ t, record, head, query, key, weight, places, chosen, spo
     ${off ? html`<p class="why-off">${t('why.off.say', { instead: t(`outcome.how.${off}`) })} ${t(`outcome.how.${off}.title`)}${t('why.stop')}</p>` : nothing}
     ${none ? nothing : html`<p class="why-say">${sentence(t, say, parts)}</p>`}
     ${head >= record.heads ? nothing : html`
-      <p class="hint">${chosen ? t('why.chosen') : t('why.suggested')}</p>
+      ${record.origin.from === 'rollout' ? nothing : html`<p class="hint">${chosen ? t('why.chosen') : t('why.suggested')}</p>`}
       <p class="why-from hint">${originOf(t, record, head)}</p>`}</div>
     ${spoken ? html`<span class="visually-hidden" role="status">${t('why.spoken', { query: record.queryTokens[query].text, key: record.keyTokens[key].text, weight: none ? '–' : visible ? t.number(weight) : t('why.hidden') })}</span>` : nothing}`;
 }

@@ -1,0 +1,63 @@
+/**
+ * @file What the page says of attention through all layers: rollout and the strongest path. Both languages side by side.
+ */
+
+/** @type {Record<string, string>} */
+export const en = {
+  'through.title': 'Through all layers', 'through.subtitle': 'rollout and the strongest path',
+  'head.rollout': 'Rollout',
+  'through.layers': '{stack} · rollout through layers 1–{n}', 'through.layers.one': '{stack} · rollout of layer 1',
+  'through.layers.cross': '{stack} · layer {n}, through the encoder',
+  'through.said': 'The heatmap below is attention rollout: how much of each token at the bottom (column) is in each token above the layer that you choose (row).',
+  'through.said.cross': 'The heatmap below is the cross-attention of this one layer, looked through the encoder’s layers: how much of each token that was read (column) is in what each token that is written looks at (row). The decoder’s own layers are not in it.',
+  'through.up': 'Up to', 'through.of': 'Layer',
+  'through.where': 'A is the mean of a layer’s heads that are on, I the token itself, which the layer adds to what attention brings.',
+  'through.where.cross': 'A is the mean of the heads that are on; R of the encoder is its rollout, with ½ A + ½ I in each layer.',
+  'through.source': ' After Abnar and Zuidema 2020, “Quantifying Attention Flow in Transformers”, section 3.',
+  'through.limits': 'It counts weights alone, half of them for staying, as if values, norms and feed-forward layers did nothing: a hint where to look, not a measure of what a token does.',
+  'through.path': 'The strongest path from “{query}”',
+  'through.path.said': 'Of all paths with one link a layer, the one whose mean weights A have the largest product: {product}. Staying is not counted, or it would always win. Another row below has another path.',
+  'through.path.none': 'No path: in some layer all heads are off.',
+  'through.path.figure': 'The strongest path, from the top: {path}',
+  'through.path.some': 'Only the tokens on the path are drawn.',
+  'through.table': 'As a table',
+  'through.table.layer': 'Layer', 'through.table.from': 'From', 'through.table.to': 'To', 'through.table.weight': 'Mean weight',
+  'through.layer.encoder': 'layer {n}', 'through.layer.decoder': 'layer {n}', 'through.layer.cross': 'cross {n}',
+  'through.caption': '{head}: as far as weights tell, {weight} of the row of “{query}” comes from “{key}” at the bottom.',
+  'through.why': 'These numbers are no head’s: they are made of the mean weights of several layers, and have no scores of their own. What is left to see is how each row is shared.',
+  'through.lacks': 'Rollout is of weights alone: there is nothing to show in this view.',
+  'origin.rollout': 'rollout',
+  'origin.rollout.title': 'Made of the weights of several layers of the model {model}: no head looks like this',
+  'why.from.rollout': 'Attention rollout of the model “{model}”: the mean weights of its layers, each with half for staying, multiplied from the bottom to the top.',
+  'why.figure.from.rollout': 'attention rollout through layers (Abnar and Zuidema 2020)',
+};
+
+/** @type {Record<string, string>} */
+export const zh = {
+  'through.title': '穿过所有层', 'through.subtitle': '注意力展开与最强路径',
+  'head.rollout': '注意力展开',
+  'through.layers': '{stack} · 第 1–{n} 层的注意力展开', 'through.layers.one': '{stack} · 第 1 层的注意力展开',
+  'through.layers.cross': '{stack} · 第 {n} 层，透过编码器',
+  'through.said': '下面的热图是注意力展开（rollout）：在所选的层之上，每个词元（行）里有多少来自最底下的各个词元（列）。',
+  'through.said.cross': '下面的热图是这一层的交叉注意力，透过编码器各层来看：写出的每个词元（行）所看的东西里，有多少来自读入的各个词元（列）。解码器自己的各层不算在内。',
+  'through.up': '直到', 'through.of': '层',
+  'through.where': 'A 是一层中开着的头的平均，I 是词元自己：这一层把它与注意力带来的相加。',
+  'through.where.cross': 'A 是开着的头的平均；编码器的 R 是它的注意力展开，每层取 ½ A + ½ I。',
+  'through.source': '见 Abnar 和 Zuidema 2020，《Quantifying Attention Flow in Transformers》第 3 节。',
+  'through.limits': '它只算权重，其中一半算作留在原处，就当值、归一化和前馈层什么也没做：它提示该看哪里，并不衡量一个词元起了多大作用。',
+  'through.path': '从“{query}”出发的最强路径',
+  'through.path.said': '在每层走一条连线的所有路径中，平均权重 A 的乘积最大的那一条：{product}。留在原处不算，否则总是它赢。选下面的另一行，就有另一条路径。',
+  'through.path.none': '没有路径：有一层的头全关掉了。',
+  'through.path.figure': '最强路径，从上到下：{path}',
+  'through.path.some': '只画出路径上的词元。',
+  'through.table': '看表格',
+  'through.table.layer': '层', 'through.table.from': '从', 'through.table.to': '到', 'through.table.weight': '平均权重',
+  'through.layer.encoder': '第 {n} 层', 'through.layer.decoder': '第 {n} 层', 'through.layer.cross': '交叉 {n}',
+  'through.caption': '{head}：仅从权重看，“{query}”这一行有 {weight} 来自最底下的“{key}”。',
+  'through.why': '这些数不属于任何一个头：它们由好几层的平均权重算出，没有自己的分数。能看到的是每一行怎样分配。',
+  'through.lacks': '注意力展开只有权重：这个视图没有内容可显示。',
+  'origin.rollout': '展开',
+  'origin.rollout.title': '由模型“{model}”好几层的权重算出：没有哪个头是这样看的',
+  'why.from.rollout': '模型“{model}”的注意力展开：各层的平均权重，每层有一半算作留在原处，从下到上依次相乘。',
+  'why.figure.from.rollout': '穿过各层的注意力展开（Abnar 和 Zuidema 2020）',
+};
