@@ -162,7 +162,7 @@ export function create(root, dispatch) {
       <div class="headline"><p class="name"><b>Headlight</b> <span lang="zh">头灯</span></p>
         <p class="tagline">${t('bar.tagline')}</p></div>
       <nav class="bar-controls" aria-label=${t('bar.label')}>
-        ${source()}${model.state.transformer && !model.opened ? nothing : presets()}
+        <span class="row bar-sources" data-control="sources">${source()}${model.state.transformer && !model.opened ? nothing : presets()}</span>
         ${narrow.matches ? html`
           ${steps()}
           <button class="icon" popovertarget="bar-files" @keydown=${walk} aria-label=${t('bar.more')} title=${t('bar.more')}>⋯</button>

@@ -28,7 +28,7 @@ export function create(root, dispatch) {
 
   /** @param {string} name @param {string} now the present setting, in few words @param {() => unknown} content @param {string} [extra] */
   const fold = (name, now, content, extra = '') => html`
-    <details class="fold ${extra}" data-fold=${name} ?open=${open.has(name)} @toggle=${(/** @type {any} */ event) => {
+    <details class="fold ${extra}" data-control=${name} data-fold=${name} ?open=${open.has(name)} @toggle=${(/** @type {any} */ event) => {
       if (event.target !== event.currentTarget || event.target.open === open.has(name)) return;
       if (event.target.open) open.add(name); else open.delete(name);
       draw();
@@ -76,9 +76,9 @@ export function create(root, dispatch) {
     render(html`
       <div class="card stack">
         ${narrow.matches ? html`<div class="row apart"><h2 id="say-title">${t('say.title')}</h2>${kind}</div>` : html`<h2 id="say-title">${t('say.title')}</h2>`}
-        ${narrow.matches ? nothing : html`<div class="stack-tight">${kind}${said}</div>`}
-        <div>${text.field(model, 'target')}${text.chips(model, 'target')}</div>
-        ${cross ? html`<div>${text.field(model, 'source')}${text.chips(model, 'source')}</div>` : nothing}
+        ${narrow.matches ? nothing : html`<div class="stack-tight" data-control="kind">${kind}${said}</div>`}
+        <div data-control="text">${text.field(model, 'target')}${text.chips(model, 'target')}</div>
+        ${cross ? html`<div data-control="text">${text.field(model, 'source')}${text.chips(model, 'source')}</div>` : nothing}
         ${narrow.matches ? nothing : tokens}
         ${settings.direction(model, dispatch)}
         ${narrow.matches ? fold('settings', settings.modelNow(model), () => html`${said}${tokens}${more}`) : more}

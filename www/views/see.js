@@ -79,7 +79,7 @@ export function create(root, dispatch) {
       ${flow.template(/** @type {any} */ (scene))}
       ${through(/** @type {any} */ (scene), dispatch)}
       ${heads(/** @type {any} */ (scene), dispatch)}
-      <section class="open-card card" aria-labelledby="see-open">
+      <section class="open-card card" data-control="plot" aria-labelledby="see-open">
         <div class="open-top">
           <h3 id="see-open" class="open-name">${headName(record, head, t)} <span>${recipeName(record, head, t)}</span> ${scene.off.includes(head) ? html`<span class="unusual">${t('overview.isOff')}</span> ` : nothing}${origin ? originBadge(origin, t) : nothing}</h3>
           <span class="open-steps" ?hidden=${scene?.single}>
@@ -88,14 +88,14 @@ export function create(root, dispatch) {
           </span>
           ${zoom.buttons(/** @type {any} */ (scene))}
           ${drawings(/** @type {any} */ (scene), dispatch)}
-          ${state.projector ? html`<details class="options"><summary class="button">${t('see.options')}</summary><div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div></details>` : nothing}
+          ${state.projector ? html`<details class="options" data-control="options"><summary class="button">${t('see.options')}</summary><div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div></details>` : nothing}
         </div>
         <p class="comparison small" role="status">${comparison(/** @type {any} */ (scene))}</p>
         <p class="trimmed small" role="status">${trimmed(/** @type {any} */ (scene))}</p>
         <div class="open-body">
           <div class="plot" data-drawing=${state.drawing} tabindex=${state.drawing === 'table' ? '0' : nothing}
             role=${state.drawing === 'table' ? 'region' : nothing} aria-label=${state.drawing === 'table' ? t('see.drawing.table') : nothing}></div>
-          ${state.projector ? nothing : html`<div class="side">${controls(/** @type {any} */ (scene), dispatch)}</div>`}
+          ${state.projector ? nothing : html`<div class="side" data-control="options">${controls(/** @type {any} */ (scene), dispatch)}</div>`}
         </div>
         <p class="visually-hidden" id="see-keys">${t('see.keys')}</p>
       </section>

@@ -36,7 +36,7 @@ export function position(model, dispatch) {
   const remade = state.positionStrength !== 1 && state.embedding === 'designed' && state.recipes.slice(0, state.heads).some(recipe => reckoning.includes(recipe));
   const strength = (/** @type {number} */ value) => dispatch({ type: 'set', field: 'positionStrength', value });
   return html`
-    <div class="setting">
+    <div class="setting" data-control="position">
       <h3 id="say-position">${t('say.position')}</h3>
       ${choose(model, dispatch, 'position', ['none', 'sinusoidal'])}
       <div class="strength ${off ? 'off' : ''}" ?inert=${off}>
@@ -53,7 +53,7 @@ export function direction(model, dispatch) {
   const { state, t } = model, { mask } = state;
   const narrowed = besides(model);
   return html`
-    <div class="setting">
+    <div class="setting" data-control="direction">
       <h3>${t('say.mask')}</h3>
       ${choice({ name: 'direction', label: t('say.mask'), value: mask.direction,
         options: /** @type {const} */ (['both', 'causal', 'anticausal']).map(value => ({ value, label: t(`say.mask.${value}`), title: t(`say.mask.${value}.said`) })),

@@ -81,9 +81,9 @@ export function createTransformer(dispatch, redraw) {
         <div class="card stack transformer">
           <div class="row apart"><h2 id="say-title">${t('say.title')}</h2>${examples(model)}</div>
           ${narrow ? nothing : html`<p class="hint about teacher-only">${t(`source.${state.transformer}.next`)}</p>`}
-          <div>${field(model, 'prompt', t(`say.prompt.hint.${state.transformer}`))}${made?.encoder ? read(model, made.encoder) : nothing}</div>
+          <div data-control="text">${field(model, 'prompt', t(`say.prompt.hint.${state.transformer}`))}${made?.encoder ? read(model, made.encoder) : nothing}</div>
           ${made?.decoder ? html`
-            <div class="decoder stack-tight ${both ? '' : 'alone'}">
+            <div data-control="writing" class="decoder stack-tight ${both ? '' : 'alone'}">
               <div class="row apart"><h3>${t(both ? 'decode.title' : 'decode.title.alone')}</h3>
                 ${both ? choice({ name: 'forcing', label: t('given.label'), value: forced,
                   options: [{ value: false, label: t('given.own'), title: t('given.own.title') }, { value: true, label: t('given.given'), title: t('given.given.title') }],
@@ -91,7 +91,7 @@ export function createTransformer(dispatch, redraw) {
               ${forced && both ? html`${field(model, 'answer', '')}${given(model, made, decoding.steps(made, decoding.shown(made)), decoding.said(made, decoding.shown(made)))}`
                 : decoding.own(made, narrow)}
             </div>
-            ${forced && both ? nothing : narrow ? fold('settings', t(state.heat > 0 ? 'decode.draw' : 'decode.greedy'), how) : how()}` : nothing}
+            ${forced && both ? nothing : narrow ? fold('settings', t(state.heat > 0 ? 'decode.draw' : 'decode.greedy'), how) : html`<div data-control="writing">${how()}</div>`}` : nothing}
         </div>`;
     },
   };

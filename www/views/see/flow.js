@@ -38,7 +38,7 @@ export function createFlow(root, dispatch, redraw) {
     settle(scene, transformer);
     const sides = sidesOf(info);
     return html`
-      <details class="flow card" ?open=${state.probe !== null} @toggle=${() => wire()}>
+      <details class="flow card" data-control="flow" ?open=${state.probe !== null} @toggle=${() => wire()}>
         <summary><h3>${t('flow.title')} <span>${t(`flow.kind.${info.kind}`)}</span></h3></summary>
         <div class="flow-body">
           <div class="flow-figure" style=${`--sides:${sides.length}`}>

@@ -131,7 +131,7 @@ export function heads(scene, dispatch) {
   // In words only when somebody asks.
   const pointed = (/** @type {any} */ { target }) => { if (target.matches('.effect')) target.title = effectText(scene, headOf(target)); };
   return html`
-    <div class="heads-box">
+    <div class="heads-box" data-control="cards">
       <ul class="heads ${isMany(record.heads) ? 'many' : ''} ${unruled ? 'unruled' : ''}" style=${`--columns:${columns}`} aria-label=${t('see.heads')}
         @click=${clicked} @dblclick=${clickedTwice} @change=${turned} @pointerover=${pointed}>
         ${shown.map(head => html`<li class="head ${scene.head === head ? 'open' : ''} ${off.includes(head) ? 'off' : ''}" data-head=${head}>${card(scene, head)}</li>`)}

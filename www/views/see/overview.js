@@ -79,7 +79,7 @@ export function createOverview(root, dispatch, redraw) {
       tell('');
     };
     return html`
-      <details class="overview card" open @toggle=${redraw}>
+      <details class="overview card" data-control="overview" open @toggle=${redraw}>
         <summary><h3>${t('overview.title')} <span>${t('overview.size', { layers, heads })}</span></h3></summary>
         ${stacks.length < 2 ? nothing : choice({
           name: 'see-stack', label: t('overview.kinds'), value: stack,

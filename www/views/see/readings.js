@@ -43,7 +43,7 @@ export function create(root, dispatch) {
     const { rows } = readings, current = readings.of === frame.record.queryTokens;
     const said = !open || !rows.length ? '' : t('readings.now', { named: rows.filter(row => row.named).length, n: rows.length });
     render(html`
-      <details class="card fold" data-fold="readings" ?open=${open} @toggle=${(/** @type {any} */ { target }) => {
+      <details class="card fold" data-control="readings" data-fold="readings" ?open=${open} @toggle=${(/** @type {any} */ { target }) => {
         if (open === target.open) return;
         open = target.open;
         update(model);

@@ -20,7 +20,7 @@ export function through(scene, dispatch) {
     if (target.open !== state.through) dispatch({ type: 'merge', fields: { through: target.open, cell: null, selected: [] } });
   };
   return html`
-    <details class="through card" .open=${state.through} @toggle=${toggled}>
+    <details class="through card" data-control="through" .open=${state.through} @toggle=${toggled}>
       <summary><h3>${t('through.title')} <span>${t('through.subtitle')}</span></h3></summary>
       ${transformer.through ? body(scene, transformer, transformer.through, dispatch) : nothing}
     </details>`;
