@@ -7,7 +7,7 @@ use std::ops::Range;
 use ndarray::{Array2, ArrayView2, Axis};
 
 use super::run::Kept;
-use super::scores::rules;
+use super::scores::{Rules, rules};
 use super::{Kind, Model};
 use crate::attention::Keep;
 use crate::error::Result;
@@ -67,7 +67,7 @@ impl Model {
         match off.how {
             Switch::Zero => Ok(Array2::zeros((rows.len(), plan.head_dim))),
             Switch::Uniform => {
-                let (mask, _) = rules(stack, off.kind, off.layer, rows.start);
+                let Rules { mask, .. } = rules(stack, off.kind, off.layer, rows.start);
                 let head = off.head * plan.kv_heads / plan.heads;
                 uniform(&mask, rows.len(), kept.v.index_axis(Axis(0), head))
             }

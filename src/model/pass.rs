@@ -11,11 +11,11 @@ use super::arrays::{append, append_rows, numbers, split, sum};
 use super::embed::{position_rows, token_rows};
 use super::plan::{Placement, Position};
 use super::run::{Kept, Layer, Side};
-use super::scores::{distances, rules};
+use super::scores::{Distances, rules};
 use super::stack::{self, Attention, Norm, Qkv, Stack};
 use super::weights::Memory;
 use super::{Kind, Model, Off};
-use crate::attention::{Attended, Bias, Call, Options, Workspace};
+use crate::attention::{Attended, Call, Workspace};
 use crate::error::{Error, Result};
 use crate::kernel;
 
@@ -36,6 +36,7 @@ pub struct Pass<'a> {
     memory: Memory,
     workspace: Workspace,
     attended: Attended,
+    distances: Distances,
 }
 
 impl<'a> Pass<'a> {
@@ -56,6 +57,7 @@ impl<'a> Pass<'a> {
             memory: Memory::default(),
             workspace: Workspace::default(),
             attended: Attended::default(),
+            distances: Distances::default(),
         }
     }
 
@@ -261,14 +263,13 @@ impl<'a> Pass<'a> {
         };
         let stack = self.stack;
         let plan = &stack.plan;
-        let (mask, scale) = rules(stack, kind, layer, rows.start);
+        let rules = rules(stack, kind, layer, rows.start);
         let (queries, keys) = (rows.len(), kept.k.dim().1);
-        let distances = distances(&self.model.weights, stack, kind, rows.start, queries, keys);
-        let options = Options {
-            bias: distances.as_ref().map(|bias| Bias::PerHead(bias.view())),
-            scale: Some(scale),
-            ..Options::new(&mask)
-        };
+        let weights = &self.model.weights;
+        let distances = self
+            .distances
+            .made(weights, stack, kind, rows.start, (queries, keys));
+        let options = rules.options(distances);
         let q = kept.q.slice(s![.., rows.clone(), ..]);
         let (k, v) = (kept.k.view(), kept.v.view());
         let mut call = Call::checked(&q, &k, &v, &options, &mut self.workspace).map_err(named)?;

@@ -7,9 +7,9 @@ use std::ops::Range;
 use ndarray::{Array2, s};
 
 use super::run::Kept;
-use super::scores::{distances, rules};
+use super::scores::{Rules, distances, rules};
 use super::{Kind, Model, Run};
-use crate::attention::{Attended, Bias, Call, Keep, Options, Workspace};
+use crate::attention::{Attended, Call, Keep, Options, Workspace};
 use crate::error::Result;
 use crate::record::{self, Measure, Origin, Record, Token};
 
@@ -89,21 +89,14 @@ impl Model {
         keep: Keep,
     ) -> Result<Attended> {
         let stack = self.stack(kind).expect("the run is this model's");
-        let (mask, scale) = rules(stack, kind, layer, rows.start);
-        let (queries, keys) = (rows.len(), kept.k.dim().1);
-        let distances = distances(&self.weights, stack, kind, rows.start, queries, keys);
+        let rules = rules(stack, kind, layer, rows.start);
+        let dims = (rows.len(), kept.k.dim().1);
+        let distances = distances(&self.weights, stack, kind, rows.start, dims);
         let options = Options {
-            bias: distances.as_ref().map(|bias| Bias::PerHead(bias.view())),
-            scale: Some(scale),
             keep,
-            ..Options::new(&mask)
+            ..rules.options(distances.as_ref())
         };
-        let q = kept.q.slice(s![.., rows, ..]);
-        let (k, v) = (kept.k.view(), kept.v.view());
-        let mut workspace = Workspace::default();
-        let mut attended = Attended::default();
-        Call::checked(&q, &k, &v, &options, &mut workspace)?.attend(heads, &mut attended)?;
-        Ok(attended)
+        attend(kept, rows, heads, &options)
     }
 
     /// Which keys each query of one attention may see, the same for all heads: `[queries, keys]`.
@@ -112,12 +105,7 @@ impl Model {
     /// When the run has no such attention.
     pub fn visible(&self, run: &Run, (kind, layer): (Kind, usize)) -> Array2<bool> {
         let stack = self.stack(kind).expect("the run is this model's");
-        let kept = run.kept(kind, layer);
-        let dims = (kept.q.dim().1, kept.k.dim().1);
-        let (mask, _) = rules(stack, kind, layer, 0);
-        let cells = mask.visible(dims.0, dims.1);
-        let cells = cells.expect("a mask without single cells fits any size");
-        Array2::from_shape_vec(dims, cells).expect("a cell for each")
+        visible(run.kept(kind, layer), &rules(stack, kind, layer, 0))
     }
 
     /// One attention of a run as a record; `queries` and `keys` are its tokens, `origin` where the model comes from.
@@ -136,13 +124,19 @@ impl Model {
         origin: Origin,
     ) -> Result<Record> {
         let stack = self.stack(kind).expect("the run is this model's");
-        let keep = Keep {
-            unmasked: true,
-            scores: false,
+        let kept = run.kept(kind, layer);
+        let rules = rules(stack, kind, layer, 0);
+        let distances = distances(&self.weights, stack, kind, 0, kept.dims());
+        let options = Options {
+            keep: Keep {
+                unmasked: true,
+                scores: false,
+            },
+            ..rules.options(distances.as_ref())
         };
-        let heads = stack.plan.heads;
-        let attended = self.attended(run, (kind, layer), 0..heads, keep)?;
-        let (_, scale) = rules(stack, kind, layer, 0);
+        let attended = attend(kept, 0..kept.dims().0, 0..stack.plan.heads, &options)?;
+        let mut trace = self.trace(run, (kind, layer), attended.output, &origin)?;
+        trace.distances = distances;
         Ok(Record {
             kind: kind.into(),
             layer: Some(layer),
@@ -151,12 +145,35 @@ impl Model {
             measure: Measure::Weights,
             names: Vec::new(),
             scores: Some(attended.unmasked),
-            visible: self.visible(run, (kind, layer)),
+            visible: visible(kept, &rules),
             weights: attended.weights,
-            scale,
+            scale: rules.scale,
             temperature: 1.0,
-            trace: Some(self.trace(run, (kind, layer), attended.output, &origin)?),
+            trace: Some(trace),
             origin,
         })
     }
+}
+
+/// What these heads make of these rows.
+fn attend(
+    kept: &Kept,
+    rows: Range<usize>,
+    heads: Range<usize>,
+    options: &Options,
+) -> Result<Attended> {
+    let q = kept.q.slice(s![.., rows, ..]);
+    let (k, v) = (kept.k.view(), kept.v.view());
+    let mut workspace = Workspace::default();
+    let mut attended = Attended::default();
+    Call::checked(&q, &k, &v, options, &mut workspace)?.attend(heads, &mut attended)?;
+    Ok(attended)
+}
+
+/// `[queries, keys]`.
+fn visible(kept: &Kept, rules: &Rules) -> Array2<bool> {
+    let (queries, keys) = kept.dims();
+    let cells = rules.mask.visible(queries, keys);
+    let cells = cells.expect("a mask without single cells fits any size");
+    Array2::from_shape_vec((queries, keys), cells).expect("a cell for each")
 }

@@ -86,6 +86,13 @@ pub struct Kept {
     pub weights: Array3<f32>,
 }
 
+impl Kept {
+    /// How many queries and keys.
+    pub fn dims(&self) -> (usize, usize) {
+        (self.q.dim().1, self.k.dim().1)
+    }
+}
+
 /// How far a run is: layers done, of how many.
 pub type Report<'a> = &'a mut dyn FnMut(usize, usize);
 

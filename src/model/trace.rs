@@ -8,7 +8,6 @@ use ndarray::{Array2, Array3, Axis, s};
 
 use super::embed::{position_rows, token_rows};
 use super::plan::{Placement, Position};
-use super::scores::distances;
 use super::stack::{Attention, Qkv, Stack};
 use super::weights::{Linear, MatrixId, VectorId, Weights};
 use super::{Kind, Model, Run};
@@ -17,7 +16,7 @@ use crate::error::Result;
 use crate::record::{Biases, HeadOrigin, Input, Origin, Sum, Trace};
 
 impl Model {
-    /// The trace of one attention; `outputs [heads, queries, head_dim]` is what its heads give while they are on, `origin`
+    /// The trace of one attention, but for its distances; `outputs [heads, queries, head_dim]` is what its heads give while they are on, `origin`
     /// where the model comes from. Keys that several heads share stand there for each of them.
     ///
     /// # Errors
@@ -64,7 +63,6 @@ impl Model {
                 .collect();
             shared.select(Axis(0), &heads)
         };
-        let (queries, keys) = (kept.q.dim().1, kept.k.dim().1);
         Ok(Trace {
             query_input: Input {
                 sum: self.sum(run, (kind, layer)),
@@ -84,7 +82,7 @@ impl Model {
             wo,
             biases,
             turned: kind != Kind::Cross && matches!(plan.position, Position::Rotary(_)),
-            distances: distances(weights, stack, kind, 0, queries, keys),
+            distances: None,
             q: kept.q.clone(),
             k: each(&kept.k),
             v: each(&kept.v),
