@@ -73,7 +73,7 @@ export function readLesson(data) {
     };
   });
   if (!parts.length) throw wrong('parts', '>= 1', 0);
-  return { format: 'headlight-lesson', version: 1, title: text(data.title, 'title', 200), parts };
+  return { format: 'headlight-lesson', version: 1, title: text(data.title, 'title', 200), ...data.about !== undefined && { about: text(data.about, 'about', 400) }, parts };
 }
 
 /** A lesson out of a file's text. @param {string} json @throws {Mistake} */
