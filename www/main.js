@@ -73,7 +73,9 @@ const now = {
 let opened = null;
 /** Where one was before a file was opened: its layers and heads are no places in anything else. @type {Partial<State> | null} */
 let place = null;
-/** The reader's model that is being loaded, and the page as it was before, in case it is refused. @type {{ model: NonNullable<Request['own']>, history: import('./state.js').History, frame: Model['frame'] } | null} */
+/** The file that was shown last, and where one was in it: it is there again when the next one cannot be opened. @type {{ file: Request['opened'], place: Partial<State> }} */
+let lasting = { file: null, place: {} };
+/** The reader's model that is being loaded, and the page as it was before, in case it is refused. @type {{ model: NonNullable<Request['own']>, history: import('./state.js').History, opened: Request['opened'], frame: Model['frame'] } | null} */
 let taking = null;
 
 // ---- What the reader is told --------------------------------------------------------------------------------------
@@ -118,6 +120,7 @@ const engine = createEngine({
   onFrame(frame, request) {
     // A frame of what was shown before can come again, in another look.
     if (taking && request.own === taking.model && frame.transformer !== taking.frame?.transformer) taken(frame);
+    if (request.opened === opened) lasting.file = opened;
     now.frame = frame;
     now.settled = request === newest;
     if (request !== standIn) now.mistake = null;
@@ -126,8 +129,9 @@ const engine = createEngine({
   onMistake(mistake, request) {
     if (request.opened && request.opened === opened) {
       tell({ code: 'notes.open', vars: { name: request.opened.name }, mistake, wrong: true });
-      opened = null;
-      goBack();
+      // What worked before does again; a file that itself no longer does is closed.
+      opened = opened === lasting.file ? null : lasting.file;
+      if (opened) dispatch({ type: 'merge', fields: lasting.place }); else goBack();
       return ask();
     }
     if (taking && request.own === taking.model) {
@@ -199,7 +203,7 @@ const asked = /** @type {(keyof State)[]} */ ([...Object.keys(stateful.specOf(ba
 const own = createOwn({
   changed: () => paintSoon(),
   take(model) {
-    taking = { model, history, frame: now.frame };
+    taking = { model, history, opened, frame: now.frame };
     opened = null;
     dispatch({ type: 'merge', fields: stateful.withOwn(history.present, model) });
     toTop();
@@ -224,6 +228,7 @@ function taken(frame) {
   const { model } = taking;
   taking = null;
   own.opened(model);
+  untell('notes.open');
   if (frame?.transformer) dispatch({ type: 'set', field: 'stack', value: frame.transformer.stack });
 }
 
@@ -231,6 +236,7 @@ function taken(frame) {
 function back() {
   if (!taking) return;
   history = taking.history;
+  opened = taking.opened;
   taking = null;
   dress(history.present);
   writeAddress();
@@ -268,6 +274,7 @@ const commands = { ...readings.commands, ...createCommands({
     if (file === opened) return;
     const { layer, solo, open } = history.present;
     if (!opened) place = { layer, solo, open };
+    else if (opened === lasting.file) lasting.place = { layer, solo, open };
     opened = file;
     if (file) dispatch({ type: 'merge', fields: { layer: 0, solo: null } }); else goBack();
     ask();

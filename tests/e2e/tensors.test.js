@@ -54,11 +54,18 @@ test('what is not in the file is not shown: no scores in the drawing, no steps t
   assert.doesNotMatch(await page.locator('#why').innerText(), /NaN|undefined|−∞|exp/);
   await auditSee(page);
   await shot(page, 'tensors');
-  for (const view of ['scores', 'scores after mask']) {
-    await page.locator('#see').getByRole('radio', { name: view, exact: true }).check();
-    await says(page, '.comparison', /The file has no scores/);
-    assert.deepEqual(new Set((await numbers(page)).flat()), new Set(['–']));
+  for (const [view, reason] of /** @type {[string, RegExp][]} */ ([['scores', /no scores/], ['scores after mask', /no scores/], ['weights × ‖v‖', /values v are not known/]])) {
+    const choice = page.locator('.side-views label', { has: page.getByRole('radio', { name: view, exact: true }) });
+    assert.equal(await choice.locator('input').isDisabled(), true, view);
+    assert.match(String(await choice.getAttribute('title')), reason);
   }
+});
+
+test('a view that was chosen before says that the file has nothing for it', async () => {
+  const page = await open({ hash: 'draw=table&open=1&view=masked' });
+  await choose(page, 'attentions.npz');
+  await says(page, '.comparison', /The file has no scores/);
+  assert.deepEqual(new Set((await numbers(page)).flat()), new Set(['–']));
   assert.match(await text(page, '.legend-hidden'), /not in the file/);
 });
 
@@ -86,6 +93,25 @@ test('what is wrong with a file is said by its place, and what was shown stays',
   await page.locator('#bar-files').getByRole('button', { name: 'Open the pasted text' }).click();
   await heard(page, '#notes', /could not be opened\. The sum of row 2 \(head 1, layer 1\) is out of range: expected 1 ± 0\.01 or 0, got 0\.7000/);
   assert.equal(await text(page, '#see-title'), 'Self-attention · 6 heads');
+});
+
+test('a file that cannot be opened leaves the one before it, and what was said of it goes with the next that can', async () => {
+  const page = await open({ hash: 'model=translate&prompt=I+love+you.&stack=cross&layer=5&open=4' });
+  await choose(page, 'attentions.npz');
+  await page.locator('#see-layer').selectOption({ index: 1 });
+  await says(page, '#see-title', /layer 2 · attentions\.npz$/);
+  assert.equal(await page.locator('#bar .sources input:checked').count(), 0, 'no model of the page computed this');
+  const files = page.locator('#bar-files input[type="file"]');
+  for (const [name, bytes] of /** @type {[string, string][]} */ ([['notes.txt', 'no tensors'], ['cut.safetensors', 'xxxxxxxxxxxx'], ['list.json', '[[[1, 0], [0.5, 0.2]]]']])) {
+    await page.locator('[popovertarget="bar-files"]').click();
+    await files.setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(bytes) });
+    await heard(page, '#notes', new RegExp(name.replace('.', '\\.')));
+    await says(page, '#see-title', /layer 2 · attentions\.npz$/);
+  }
+  await choose(page, 'attentions.npy');
+  await page.waitForFunction(() => !document.querySelector('#notes [data-code="notes.open"]'));
+  await page.locator('#bar').getByRole('radio', { name: 'Translator' }).check();
+  await says(page, '#see-title', /^Cross-attention · 8 heads · layer 6$/);
 });
 
 test('the lines of Python are there in both languages, to be copied', async () => {

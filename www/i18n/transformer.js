@@ -6,6 +6,7 @@
 /** @type {Record<string, string>} */
 export const en = {
   'source.label': 'Who computes',
+  'source.file': 'A file',
   'source.translate': 'Translator',
   'source.translate.short': 'Translator',
   'source.translate.about': 'A small trained transformer with encoder and decoder: English into Chinese.',
@@ -134,6 +135,7 @@ export const en = {
 /** @type {Record<string, string>} */
 export const zh = {
   'source.label': '由谁计算',
+  'source.file': '文件',
   'source.translate': '翻译模型',
   'source.translate.short': '翻译',
   'source.translate.about': '一个训练好的小型 Transformer，有编码器和解码器：把英文译成中文。',

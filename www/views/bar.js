@@ -59,16 +59,17 @@ export function create(root, dispatch) {
 
   /** Who computes: side by side where there is room, else in a menu. */
   function source() {
-    const { t, state } = model;
-    const now = state.transformer ?? 'lab';
+    const { t, state, opened } = model;
+    // A file was computed elsewhere; who computed here is one press away.
+    const now = opened === null ? state.transformer ?? 'lab' : 'file';
     const change = (/** @type {string} */ to) => { hide('bar-source'); command('source', to); };
     // The reader's own is a button: it may have to be opened first, and can be another one.
-    if (wide.matches && !state.projector) return html`<span class="sources">${choice({ name: 'source', label: t('source.label'), value: now, change,
+    if (wide.matches && !state.projector) return html`<span class="sources">${choice({ name: 'source', label: t('source.label'), value: /** @type {string} */ (now), change,
       options: sources.filter(value => value !== 'own').map(value => ({ value, label: t(`source.${value}`), title: t(`source.${value}.about`) })) })}
       <button class="own-button" aria-pressed=${String(now === 'own')} title=${t('source.own.about')} @click=${() => change('own')}>${t('source.own')} …</button></span>`;
     return html`
       <button class="menu-button source-button" popovertarget="bar-source" @keydown=${walk} aria-label=${`${t('source.label')}: ${t(`source.${now}`)}`}>
-        <span class="menu-now">${t(narrow.matches ? `source.${now}.short` : `source.${now}`)}</span></button>
+        <span class="menu-now">${t(narrow.matches && now !== 'file' ? `source.${now}.short` : `source.${now}`)}</span></button>
       <div id="bar-source" class="menu" popover data-width="360" role="dialog" aria-label=${t('source.label')} @beforetoggle=${place} @keydown=${walk}>
         <ul>${sources.map(value => html`
           <li><button class="plain entry" aria-current=${value === now ? 'true' : nothing} @click=${() => change(value)}>

@@ -12,15 +12,15 @@ import { modelName } from './values.js';
 /** @typedef {import('../types.js').Mistake} Mistake */
 
 /**
- * One of several, side by side.
+ * One of several, side by side; what is `off` cannot be chosen, and its title says why.
  * @template V
- * @param {{ name: string, label: string, value: V, options: { value: V, label: string, title?: string }[], change: (value: V) => void }} choice
+ * @param {{ name: string, label: string, value: V, options: { value: V, label: string, title?: string, off?: boolean }[], change: (value: V) => void }} choice
  */
 export const choice = ({ name, label, value, options, change }) => html`
   <span class="choice" role="radiogroup" aria-label=${label}>
     ${options.map(option => html`
       <label title=${option.title ?? nothing}>
-        <input type="radio" name=${name} .checked=${option.value === value} @change=${() => change(option.value)}>
+        <input type="radio" name=${name} .checked=${option.value === value} ?disabled=${option.off} @change=${() => change(option.value)}>
         <span>${option.label}</span>
       </label>`)}
   </span>`;

@@ -82,7 +82,10 @@ export function controls(scene, dispatch) {
       <h3 id="see-view">${t('see.view')}</h3>
       ${choice({
         name: 'see-view', label: t('see.view'), value: state.view,
-        options: /** @type {const} */ (['scores', 'masked', 'weights', 'weighted']).map(value => ({ value, label: t(`see.view.${value}`), title: t(`see.view.${value}.title`) })),
+        options: /** @type {const} */ (['scores', 'masked', 'weights', 'weighted']).map(value => {
+          const lacks = lacking({ record, state: { ...state, view: value } });
+          return { value, label: t(`see.view.${value}`), title: t(lacks ? `see.lacks.${lacks}` : `see.view.${value}.title`), off: lacks !== null };
+        }),
         change: set('view'),
       })}
     </div>
