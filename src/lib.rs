@@ -11,6 +11,7 @@ pub mod lab;
 pub mod mask;
 pub mod model;
 pub mod record;
+pub mod recurrent;
 pub mod shape;
 pub mod text;
 #[cfg(target_arch = "wasm32")]

@@ -2,7 +2,7 @@
  * @file What the page can do besides changing its state: share, pin, save, open a file, ... one function a command.
  * Knows the browser's clipboard, files and downloads; not how anything is computed or drawn.
  */
-import { beginning, fitting, lessonState, ofSource, pinOf } from './state.js';
+import { beginning, entering, fitting, lessonState, ofSource, pinOf } from './state.js';
 import { kinds, read } from './open.js';
 
 /** @typedef {import('./types.js').Model} Model */
@@ -53,6 +53,12 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
       open(null);
       const begun = to.state === null ? null : lessonState(to.state, state);
       dispatch({ type: 'merge', fields: { ...begun?.state, lesson: to.lesson, part: to.part } });
+    },
+
+    /** An experiment on the lab's text, or the lab's own heads. @param {Model['state']['experiment']} name */
+    experiment(name) {
+      open(null);
+      if (name !== model().state.experiment) dispatch({ type: 'merge', fields: entering(name) });
     },
 
     async share() {

@@ -272,6 +272,10 @@ export const table = {
   temperature: spec('temperature', 1, number(0.01, 100)),
   softcap: spec('softcap', 0, number(0, 1000)),
   headsOff: spec('off', [], list(whole(0, limits.heads - 1), ',', limits.heads)),
+  experiment: spec('experiment', null, maybe(choice(['recurrent']))),
+  stateWidth: spec('width', 16, whole(1, 64)),
+  recurrentScale: spec('rscale', 1, number(0, 4)),
+  forgetBias: spec('forget', 1, number(-5, 10)),
   transformer: source('model', null, maybe(choice(['translate', 'language', 'own']))),
   prompt: source('prompt', '', text),
   answer: source('answer', null, givenText),
@@ -291,7 +295,7 @@ export const table = {
   solo: look('solo', null, maybe(head)),
   cell: look('cell', null, maybe(pair(',', limits.tokens - 1))),
   selected: look('sum', [], list(whole(0, limits.tokens - 1), ',', limits.tokens)),
-  view: look('view', 'weights', choice(['scores', 'masked', 'weights', 'weighted'])),
+  view: look('view', 'weights', choice(['scores', 'masked', 'weights', 'weighted', 'log'])),
   drawing: look('draw', 'heatmap', choice(['heatmap', 'arcs', 'table'])),
   palette: look('palette', 'ink', choice(palettes)),
   scaleBy: look('scale', 'all', choice(['head', 'row', 'all'])),
@@ -351,6 +355,11 @@ const beginnings = {
 export const beginning = source => ({ ...pick(defaults, ofSource), ...beginnings[source] });
 /** What a page without a link opens with: the translator, and behind it the lab with a sentence in the reader's language. @type {Record<string, Partial<State>>} */
 export const openings = { en: beginning('translate'), zh: { ...beginning('translate'), target: '那只猫没有穿过那条街，因为它太累了。' } };
+
+/** What each experiment shows at first. @type {Record<import('./types.js').ExperimentName, Partial<State>>} */
+const experiments = { recurrent: { experiment: 'recurrent', view: 'log', open: 0 } };
+/** The edit that shows an experiment on the lab's text, or the lab's own heads again (null). @param {State['experiment']} name @returns {Partial<State>} */
+export const entering = name => ({ ...pick(defaults, looking), experiment: null, ...(name && experiments[name]) });
 
 /** What the core computes from. @param {State} state @returns {Spec} */
 export const specOf = state => pick(state, specFields);
@@ -477,10 +486,10 @@ function travel(history, past, future, way) {
 /** Nothing points at a head or a pin that is gone: the last head is open instead; who looked at the average still does. @param {State | null} before @param {State} state @returns {State} */
 function settle(before, state) {
   const { heads, open, solo, against, headsOff } = state;
-  // Which heads a transformer has is not known here: what draws them holds these within its record.
-  if (state.transformer) return state;
+  // Which heads a transformer or an experiment has is not known here: what draws them holds these within its record.
+  if (state.transformer || state.experiment) return state;
   // Nor which an opened file has: while the lab's are as many as before, one looks where one will.
-  const held = before?.heads !== heads || before.transformer !== null;
+  const held = before?.heads !== heads || before.transformer !== null || before.experiment !== null;
   const stays = before?.open === open;
   const average = open === (stays ? before.heads : heads);
   return {

@@ -3,8 +3,8 @@
 
 export type Lang = 'en' | 'zh';
 
-/** What the lab computes from: plain data, a part of the state. Mirrors `lab::Spec` of the core. */
-export interface Spec {
+/** What the lab and its experiments compute from: plain data, a part of the state. Mirrors `lab::Spec` of the core. */
+export interface Spec extends ExperimentSpec {
   kind: 'self' | 'cross';
   target: string;                       // queries (and keys, in self-attention)
   source: string;                       // keys and values in cross-attention
@@ -26,6 +26,15 @@ export interface Spec {
   softcap: number;                      // 0 = off
   headsOff: number[];
 }
+
+/** What an experiment on the lab's text computes from besides. Mirrors `recurrent::Setting` of the core. */
+export interface ExperimentSpec {
+  experiment: null | ExperimentName;    // whose record is shown; null: the lab's own
+  stateWidth: number;                   // recurrent: numbers of a state, and of the head beside
+  recurrentScale: number;               // 0 to 4: times an orthogonal matrix, it is each recurrent matrix
+  forgetBias: number;                   // -5 to 10: b_f of the LSTM
+}
+export type ExperimentName = 'recurrent';
 
 export interface MaskSpec {
   direction: 'both' | 'causal' | 'anticausal';
@@ -55,6 +64,16 @@ export type OffHow = 'zero' | 'uniform' | 'mean';
 export type Shipped = 'translate' | 'language';
 export type Stack = 'encoder' | 'decoder' | 'cross';
 
+/** What an experiment says besides its record, whose heads are its methods. */
+export interface Experiment {
+  name: ExperimentName;
+  facts: Facts;
+  last: Float64Array[];                 // [heads][keys], recurrent: influence on the last state as its base-10 logarithm
+  inside: { width: number; slopes: Float32Array; forget: Float32Array; shares: Float32Array };   // recurrent: [queries, width] twice, [queries, keys]; src/recurrent/mod.rs says of what
+}
+/** Figures of methods: what they are called (keys of i18n 'fact.*'), and a row of them for each head. */
+export interface Facts { names: string[]; rows: number[][]; }
+
 /** How the frame is to be painted. */
 export interface Look {
   view: View;
@@ -68,7 +87,7 @@ export interface Look {
   heads: number[];                      // whose cells are wanted, the open one first; beyond the last: the average, and with it all heads
   room: [number, number];               // width and height of a head's small picture, in device pixels
 }
-export type View = 'scores' | 'masked' | 'weights' | 'weighted';
+export type View = 'scores' | 'masked' | 'weights' | 'weighted' | 'log';   // log: the weights' base-10 logarithms
 
 export interface Token { text: string; id: number; known: boolean; special: boolean; }
 
@@ -243,6 +262,7 @@ export interface Frame extends Omit<Painted, 'scores' | 'weights' | 'trace'> {
   record: AttentionRecord;
   transformer: TransformerFrame | null;   // whose attention the record is; null: the lab's, or a file's
   probe: Probe | null;        // null also where the transformer has no such token or layer
+  experiment: Experiment | null;   // what the record is made by; null: not by an experiment
   pinned: Outline | null;
   notes: Note[];
   build: string;              // 'simd128' | 'portable'
@@ -292,6 +312,7 @@ export type Command = 'share' | 'pin' | 'save' | 'copy' | 'openRecord' | 'closeR
   | 'dropEdits'              // the edited rows and matrices that are not of the widths chosen now
   | 'source'                 // who computes: 'lab', or a model that came with the page
   | 'lesson'                 // a part of a lesson in the state it begins with: { lesson, part, state }; null: out of the course
+  | 'experiment'             // on the lab's text, by name; null: the lab's own heads
   | 'own'                    // the reader's own models: { do: what, with: what it is done with }
   | 'stop' | 'again'         // the computation under way; what was stopped
   | 'readHeads' | 'probeHeads' | 'sweepHeads' | 'stopHeads'   // what is found out of all heads; to sweep: OffHow; to stop: 'probe' | 'sweep'

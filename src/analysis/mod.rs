@@ -34,6 +34,8 @@ pub enum View {
     /// weights · ‖v‖: how much a key's value really brings (after Kobayashi et al. 2020, "Attention is not only a
     /// weight").
     Weighted,
+    /// The weights' base-10 logarithms: what is spread over many powers of ten.
+    Log,
 }
 
 /// The numbers of one view of a record, a head at a time: all of them at once may be more than there is room for.
@@ -112,8 +114,8 @@ impl<'a> Reading<'a> {
 
     /// The numbers of a head, `[queries, keys]`; after the last head comes the average of those that are on. NaN where
     /// there is nothing to show: in cells that the mask hides or that are not selected (but for [`View::Scores`]), in all
-    /// of a view that is of what the record does not know (its scores, or for [`View::Weighted`] its values), and in the
-    /// average when no head is on. Without keys that are left out, the weights of a row sum to 1 again.
+    /// of a view that is of what the record does not know (its scores, or for [`View::Weighted`] its values), in the
+    /// average when no head is on, and for [`View::Log`] where a weight is 0. Without keys that are left out, the weights of a row sum to 1 again.
     ///
     /// # Panics
     /// When `head` is beyond the average.
@@ -147,6 +149,7 @@ impl<'a> Reading<'a> {
             (View::Scores | View::Masked, Some(scores)) => scores.index_axis(Axis(0), head).into(),
             (View::Scores | View::Masked, None) => self.all(f32::NAN),
             (View::Weights, _) => self.weights(head),
+            (View::Log, _) => self.weights(head).mapv(logarithm).into(),
             (View::Weighted, _) => {
                 let (_, _, keys) = self.dim();
                 let mut values = self.weights(head);
@@ -176,6 +179,15 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Of base 10; NaN for 0.
+fn logarithm(weight: f32) -> f32 {
+    if weight > 0.0 {
+        libm::log10(f64::from(weight)) as f32
+    } else {
+        f32::NAN
+    }
+}
+
 /// ‖v‖ of each key: `[heads, keys]`; NaN when the record does not know its values.
 fn lengths(record: &Record) -> Vec<f32> {
     let (heads, _, keys) = record.weights.dim();
@@ -187,14 +199,14 @@ fn lengths(record: &Record) -> Vec<f32> {
 }
 
 /// `now - then`, cell by cell, for one view. Where the mask hides a cell on one side only, its weight there is 0, but
-/// a score is nothing to subtract: NaN.
+/// a score, or a logarithm, is nothing to subtract: NaN.
 pub fn difference<'a>(
     mut now: CowArray<'a, f32, Ix2>,
     then: ArrayView2<f32>,
     view: View,
 ) -> CowArray<'a, f32, Ix2> {
     let absent = match view {
-        View::Scores | View::Masked => f32::NAN,
+        View::Scores | View::Masked | View::Log => f32::NAN,
         View::Weights | View::Weighted => 0.0,
     };
     now.zip_mut_with(&then, |now, &then| {

@@ -216,6 +216,18 @@ fn made(spec: &Spec, kept: &Kept, report: &mut dyn FnMut(f64)) -> Result<Made> {
     Ok(Made { record, notes })
 }
 
+/// The tokens of the target and what goes in for them: for what else is made of the lab's text.
+///
+/// # Errors
+/// As [`make`].
+pub fn read(spec: &Spec) -> Result<(Vec<Token>, Input)> {
+    spec.check()?;
+    let mut vocabulary = Vocabulary::new(lexicon().words());
+    let tokens = tokens(spec, "target", &spec.target, &mut vocabulary)?;
+    let input = input(spec, &Layout::new(spec.d_model), &tokens)?;
+    Ok((tokens, input))
+}
+
 /// Tells the share of so many rows, some dozens of times in all: each time is a call of JavaScript.
 fn shares(rows: usize, report: &mut dyn FnMut(f64)) -> impl FnMut(usize) {
     let mut next = 0.0;

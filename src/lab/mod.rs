@@ -15,7 +15,7 @@ mod spec;
 use serde::Serialize;
 
 pub use layout::Layout;
-pub use making::{Made, Maker, make};
+pub use making::{Made, Maker, make, read};
 pub use presets::{Group, Page, Preset, presets};
 pub use recipes::{RECIPES, Recipe};
 pub use spec::{Embedding, LIMITS, Limits, MaskDirection, MaskSpec, Position, Spec};
@@ -32,6 +32,13 @@ pub enum Note {
         recipe: &'static str,
         /// `position`, `designed` (the designed embedding), `dK` (a larger one), or the name of a feature.
         needs: &'static str,
+    },
+    /// Some cells of a head are more than f32 holds: they stand as its greatest number.
+    Beyond {
+        /// The head's name.
+        head: &'static str,
+        /// How many.
+        cells: usize,
     },
     /// Some queries see no key at all: their rows are zeros.
     NothingVisible {

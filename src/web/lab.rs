@@ -3,9 +3,11 @@
 //! Knows what was computed last and what is pinned. Types of what passes are in www/types.d.ts.
 
 use js_sys::{Array, Function, Object, Uint8Array};
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use super::arguments::{Arguments, say};
+use super::experiment;
 use super::look::Look;
 use super::objects::{object, outline_object, put, small};
 use super::painting::painted;
@@ -48,9 +50,22 @@ pub struct Shown {
     notes: Vec<Note>,
     /// Which heads are on: those that the average is of.
     on: Vec<bool>,
+    /// What an experiment says besides, an `Experiment`; null where none made the record.
+    found: JsValue,
 }
 
 impl Shown {
+    /// Of an experiment, whose heads are all on.
+    pub fn found(record: Record, notes: Vec<Note>, found: JsValue) -> Self {
+        let on = vec![true; record.weights.dim().0];
+        Shown {
+            record,
+            notes,
+            on,
+            found,
+        }
+    }
+
     /// Its numbers in a view, head by head.
     pub fn reading(&self, view: View, selection: Selection) -> Reading<'_> {
         Reading::new(&self.record, view, &self.on, selection)
@@ -151,6 +166,7 @@ impl Lab {
             record,
             notes: Vec::new(),
             on,
+            found: JsValue::NULL,
         });
         self.attentions = None;
         Ok(object)
@@ -192,6 +208,12 @@ impl Lab {
         small(self.shown.as_ref().map_or(&[][..], |shown| &shown.notes))
     }
 
+    /// What an experiment says besides its record: `Experiment | null`.
+    pub fn experiment(&self) -> JsValue {
+        let shown = self.shown.as_ref();
+        shown.map_or(JsValue::NULL, |shown| shown.found.clone())
+    }
+
     /// Paints what is shown by a `Look`: `Painted`. Tells `report` the share that is done.
     pub fn paint(
         &self,
@@ -225,6 +247,7 @@ impl Lab {
             record,
             notes: Vec::new(),
             on,
+            found: JsValue::NULL,
         });
         object
     }
@@ -241,7 +264,11 @@ pub fn caller(report: Option<Function>) -> impl Fn(f64) {
 }
 
 fn computed(spec: JsValue, maker: &mut Maker, mut report: impl FnMut(f64)) -> Result<Shown> {
-    let spec = read_spec(spec)?;
+    let with = spec.clone();
+    let spec: Spec = read_spec(spec)?;
+    if let Some(shown) = experiment::computed(&spec, with, &mut report)? {
+        return Ok(shown);
+    }
     let made = maker.make(&spec, &mut report)?;
     let on = (0..spec.heads)
         .map(|head| !spec.heads_off.contains(&head))
@@ -250,6 +277,7 @@ fn computed(spec: JsValue, maker: &mut Maker, mut report: impl FnMut(f64)) -> Re
         record: made.record,
         notes: made.notes,
         on,
+        found: JsValue::NULL,
     })
 }
 
@@ -257,9 +285,9 @@ pub(super) fn nothing_shown() -> Error {
     Error::new(Code::Empty, "record", "record", "none")
 }
 
-/// A `Spec`; a mistake names the field.
-fn read_spec(spec: JsValue) -> Result<Spec> {
-    let read = |spec: JsValue| serde_wasm_bindgen::from_value::<Spec>(spec);
+/// A `Spec`, or those of its fields that an experiment computes from; a mistake names the field.
+pub(super) fn read_spec<S: DeserializeOwned>(spec: JsValue) -> Result<S> {
+    let read = |spec: JsValue| serde_wasm_bindgen::from_value::<S>(spec);
     read(spec.clone()).map_err(|error| {
         let wrong = |argument: &str, error: serde_wasm_bindgen::Error, got: &JsValue| {
             let error = error.to_string();

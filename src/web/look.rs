@@ -58,6 +58,7 @@ impl Look {
             ("masked", View::Masked),
             ("weights", View::Weights),
             ("weighted", View::Weighted),
+            ("log", View::Log),
         ];
         let scales = [
             ("head", ScaleBy::Head),

@@ -6,6 +6,7 @@
 
 mod arguments;
 pub mod core;
+mod experiment;
 pub mod lab;
 mod look;
 pub mod model;

@@ -31,7 +31,7 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
     };
     let zero = match look.view {
         _ if signed => Zero::Middle,
-        View::Scores | View::Masked => Zero::Anywhere,
+        View::Scores | View::Masked | View::Log => Zero::Anywhere,
         View::Weights | View::Weighted => Zero::Low,
     };
     let scale = match look.scale_by {
@@ -43,8 +43,9 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         }
     };
     let colours = look.palette.colours(signed, look.dark);
-    // One head alone has no average.
-    let most = if heads == 1 { 0 } else { heads };
+    // One head alone has no average, nor have methods: heads with names of their own.
+    let single = heads == 1 || !shown.record.names.is_empty();
+    let most = if single { heads - 1 } else { heads };
     let wishes: Vec<usize> = look.heads.iter().map(|&wish| wish.min(most)).collect();
     let open = wishes.first().copied().unwrap_or(most);
     // The average is made of all heads, and is explained by them.

@@ -274,6 +274,7 @@ function session(overrides = {}) {
       pin(/** @type {any} */ spec) { calls.push(`pin ${spec?.target ?? null}`); return spec && {}; }
       paint() { calls.push('paint'); return { values: new Float32Array(1) }; }
       notes() { return []; }
+      experiment() { return null; }
       text(/** @type {string} */ which) { return which; }
     },
   };
@@ -309,7 +310,7 @@ test('after a mistake the same spec is tried again, not taken for computed', () 
   const { ask } = session({ compute() { if (fail) throw mistake; return {}; } });
   assert.deepEqual(ask(1), { type: 'mistake', id: 1, mistake: { code: 'range', argument: 'dK', expected: '1–64', got: '0' } });
   fail = false;
-  assert.deepEqual(ask(1).fresh, { record: {}, transformer: null });
+  assert.deepEqual(ask(1).fresh, { record: {}, transformer: null, experiment: null });
 });
 
 test('a spec that cannot be computed leaves what is shown, painted anew', () => {

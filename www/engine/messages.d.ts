@@ -1,5 +1,5 @@
 // What passes between the page's end of the engine and its worker. Types only.
-import type { Catalog, HeadEffect, HeadProbe, HeadReading, Links, Look, Mistake, Note, OffHow, Outline, Painted, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
+import type { Catalog, Experiment, HeadEffect, HeadProbe, HeadReading, Links, Look, Mistake, Note, OffHow, Outline, Painted, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
 
 /** A file that was opened, a record or attention saved as tensors: shown instead of the lab's record. `parts`: itself, or the files in it when it is an archive. */
 export interface Opened { name: string; parts: { name: string; bytes: Uint8Array }[]; }
@@ -37,7 +37,7 @@ export interface HeadsAnswer {
 }
 
 /** The parts of a frame that are sent only when they changed. */
-export interface Fresh { record?: Outline; pinned?: Outline | null; transformer?: TransformerFrame | null; probe?: Probe | null; }
+export interface Fresh { record?: Outline; pinned?: Outline | null; transformer?: TransformerFrame | null; experiment?: Experiment | null; probe?: Probe | null; }
 
 /** Worker to page. */
 export type Answer =
@@ -71,6 +71,7 @@ export interface Core {
     pin(spec: Spec | null): Outline | null;
     paint(look: Look, report?: (share: number) => void): Painted;
     notes(): Note[];
+    experiment(): Experiment | null;
     text(which: 'shown' | 'pinned'): string;
     readings(): HeadReading[];
     attend(run: import('../pkg/simd128/headlight.js').Run, which: object, name: string): Outline;

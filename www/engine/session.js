@@ -46,6 +46,7 @@ export function createSession(core, tell, transformers) {
     const report = reporter(id);
     const wanted = 'transformer';
     const fresh = await /** @type {NonNullable<typeof transformers>} */ (transformers).show(lab, { spec, own, look, report: report(computing), again: shown !== wanted });
+    fresh.experiment = null;
     shown = wanted;
     if (pinned !== 'null') {
       fresh.pinned = setPin(null);
@@ -67,6 +68,7 @@ export function createSession(core, tell, transformers) {
       fresh.record = !opened ? lab.compute(spec, report(computing))
         : opened.parts ? lab.open(opened.name, opened.parts.map(({ name }) => name), opened.parts.map(({ bytes }) => bytes), layer) : lab.layer(layer);
       fresh.transformer = null;
+      fresh.experiment = lab.experiment();
       shown = wanted;
       before = opened ? 0 : computing;
     }

@@ -1,6 +1,7 @@
 /** @file Everything that the page says in English: one file of those that are served, so that nobody waits for the other language. */
-import { en as lesson } from './lesson.js';
+import { en as experiments } from './experiments.js';
 import { en as flow } from './flow.js';
+import { en as lesson } from './lesson.js';
 import { en as notes } from './notes.js';
 import { en as overview } from './overview.js';
 import { en as own } from './own.js';
@@ -13,8 +14,9 @@ import { en as transformer } from './transformer.js';
 import { en as why } from './why.js';
 
 export default {
-  ...lesson,
+  ...experiments,
   ...flow,
+  ...lesson,
   ...notes,
   ...overview,
   ...own,

@@ -1,6 +1,7 @@
 /** @file Everything that the page says in 中文: one file of those that are served, so that nobody waits for the other language. */
-import { zh as lesson } from './lesson.js';
+import { zh as experiments } from './experiments.js';
 import { zh as flow } from './flow.js';
+import { zh as lesson } from './lesson.js';
 import { zh as notes } from './notes.js';
 import { zh as overview } from './overview.js';
 import { zh as own } from './own.js';
@@ -13,8 +14,9 @@ import { zh as transformer } from './transformer.js';
 import { zh as why } from './why.js';
 
 export default {
-  ...lesson,
+  ...experiments,
   ...flow,
+  ...lesson,
   ...notes,
   ...overview,
   ...own,

@@ -13,6 +13,9 @@ import { snippet } from './snippet.js';
 /** Where records can come from. */
 const sources = /** @type {const} */ (['translate', 'language', 'lab', 'own']);
 
+/** What else can be made of the lab's text. */
+const experiments = /** @type {const} */ (['recurrent']);
+
 const kinds = /** @type {const} */ (['png', 'svg', 'csv', 'json']);
 
 /** @type {import('../types.js').CreateView} */
@@ -80,7 +83,7 @@ export function create(root, dispatch) {
   function presets() {
     const { t, catalog, state, opened } = model;
     const now = opened ? null : presetOf(state, catalog.presets);
-    const name = opened ?? (now ? t(`preset.${now.id}`) : catalog.presets.length ? t('bar.presets.own') : '…');
+    const name = opened ?? (state.experiment ? t(`experiment.${state.experiment}`) : now ? t(`preset.${now.id}`) : catalog.presets.length ? t('bar.presets.own') : '…');
     return html`
       <button class="menu-button presets-button" popovertarget="bar-presets" @keydown=${walk}>
         <span class="menu-label">${t('bar.presets')}</span><span class="menu-now">${name}</span></button>
@@ -91,6 +94,11 @@ export function create(root, dispatch) {
             <li><button class="plain entry" aria-current=${preset === now ? 'true' : nothing}
               @click=${() => { hide('bar-presets'); dispatch({ type: 'merge', fields: preset.state }); }}>
               <b>${t(`preset.${preset.id}`)}</b><span>${t(`preset.${preset.id}.about`)}</span></button></li>`)}</ul>`)}
+        <h3>${t('experiment.group')}</h3>
+        <ul>${experiments.map(each => html`
+          <li><button class="plain entry" aria-current=${each === state.experiment && !opened ? 'true' : nothing}
+            @click=${() => { hide('bar-presets'); command('experiment', each); }}>
+            <b>${t(`experiment.${each}`)}</b><span>${t(`experiment.${each}.about`)}</span></button></li>`)}</ul>
       </div>`;
   }
 

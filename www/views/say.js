@@ -5,6 +5,7 @@
 import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
 import { createText } from './say/text.js';
 import { createMaskGrid } from './say/maskgrid.js';
+import { experiment } from './say/experiment.js';
 import { createTransformer } from './say/transformer.js';
 import { flipsWithin } from './values.js';
 import { noteText } from './say/readings.js';
@@ -41,6 +42,8 @@ export function create(root, dispatch) {
     const { t, state, opened } = model;
     if (state.transformer && !opened) return void (render(transformer.draw(model, fold, narrow.matches), root), transformer.sync(root, model));
     transformer.rest();
+    const notes = html`<div class="say-notes stack-tight" role="status">${(model.frame?.notes ?? []).map(note => html`<p class="hint">${noteText(note, t)}</p>`)}</div>`;
+    if (state.experiment && !opened) return void (render(experiment(model, dispatch, { text, fold, notes }), root), text.sync(root, model));
     const cross = state.kind === 'cross';
     const mask = state.mask;
     const flips = flipsWithin(model.frame?.record, mask.flips).length;
@@ -82,7 +85,7 @@ export function create(root, dispatch) {
         ${narrow.matches ? nothing : tokens}
         ${settings.direction(model, dispatch)}
         ${narrow.matches ? fold('settings', settings.modelNow(model), () => html`${said}${tokens}${more}`) : more}
-        <div class="say-notes stack-tight" role="status">${(model.frame?.notes ?? []).map(note => html`<p class="hint">${noteText(note, t)}</p>`)}</div>
+        ${notes}
       </div>`, root);
     text.sync(root, model);
     if (maskBox.isConnected) maskGrid.update(model);

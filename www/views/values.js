@@ -27,10 +27,16 @@ export const roleOf = (stack, side) => stack === side ? 'both' : stack !== 'cros
 const leastDesigned = ['designed', 'identity', 'trained', 'file', 'yours', 'random'];
 
 /**
- * Whether the record is the lab's, computed from the settings of the state: not a transformer's, not a file's.
+ * Whether the record is the lab's, computed from the settings of the state: not an experiment's, not a transformer's, not a file's.
  * @param {Pick<import('../types.js').Model, 'opened' | 'frame'>} model
  */
-export const isLabs = ({ opened, frame }) => opened === null && !frame?.transformer;
+export const isLabs = ({ opened, frame }) => opened === null && !frame?.transformer && !frame?.experiment;
+
+/**
+ * Whether an average of the heads says anything: not of one alone, nor of methods, which have names of their own.
+ * @param {Pick<AttentionRecord, 'heads' | 'names'>} record
+ */
+export const hasAverage = ({ heads, names }) => heads > 1 && !names.length;
 
 /**
  * What a head that is off gives instead of its output: in the lab nothing.

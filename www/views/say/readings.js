@@ -31,17 +31,18 @@ export function textMistake({ mistake }, side) {
 
 /**
  * A note as a sentence: what a rule needs is named, not coded.
- * @param {import('../../types.js').Note} note its head counts from 1
+ * @param {import('../../types.js').Note} note its head counts from 1, or has a name
  * @param {import('../../types.js').Translate} t
  */
 export function noteText({ code, vars }, t) {
   const said = { ...vars };
   if (typeof vars.recipe === 'string') said.recipe = t.has(`recipe.${vars.recipe}`) ? t(`recipe.${vars.recipe}`) : vars.recipe;
+  if (typeof vars.head === 'string') said.head = t(`head.${vars.head}`);
   if (typeof vars.needs === 'string') {
     said.needs = t.has(`note.needs.${vars.needs}`) ? t(`note.needs.${vars.needs}`)
       : t('note.needs.feature', { name: t.has(`dimension.${vars.needs}`) ? t(`dimension.${vars.needs}`) : vars.needs });
   }
-  const key = vars.queries === 1 && t.has(`note.${code}.one`) ? `note.${code}.one` : `note.${code}`;
+  const key = (vars.queries === 1 || vars.cells === 1) && t.has(`note.${code}.one`) ? `note.${code}.one` : `note.${code}`;
   return t.has(key) ? t(key, said) : '';
 }
 

@@ -21,7 +21,7 @@ function choose({ state, t }, dispatch, field, values, change = value => dispatc
 }
 
 /** A number field of the state. @param {Model} model @param {Dispatch} dispatch @param {keyof State} field @param {{ label?: unknown, step?: number, min?: number, max?: number }} [how] */
-const numberOf = ({ state, t, check }, dispatch, field, how = {}) => numberField({
+export const numberOf = ({ state, t, check }, dispatch, field, how = {}) => numberField({
   id: `say-${field}`, label: how.label ?? t(`name.${field}`), value: /** @type {number} */ (state[field]), step: how.step, min: how.min, max: how.max,
   check: value => check(field, value), change: value => dispatch({ type: 'set', field, value }), t });
 
@@ -106,17 +106,16 @@ export const tokenizerNow = ({ state, t }) => [t(`say.tokenizer.${state.tokenize
 const newSeed = () => Math.floor(Math.random() * 10_000);
 
 /** A seed and the button that draws another. @param {Model} model @param {Dispatch} dispatch @param {'seed' | 'embeddingSeed'} field */
-const seed = (model, dispatch, field) => html`
+export const seed = (model, dispatch, field) => html`
   <div class="seed">${numberOf(model, dispatch, field)}
     <button class="icon" title=${model.t('say.dice')} aria-label=${model.t('say.dice')} @click=${() => dispatch({ type: 'set', field, value: newSeed() })}>⚄</button></div>`;
 
 /** @param {Model} model */
 export const modelNow = ({ state, t }) => t(state.heads === 1 ? 'say.model.now.one' : 'say.model.now', { embedding: t(`say.embedding.${state.embedding}`), dModel: state.dModel, heads: state.heads });
 
-/** Widths, embedding, scaling. @param {Model} model @param {Dispatch} dispatch */
-export function model(model, dispatch) {
-  const { t, state, catalog: { limits } } = model;
-  const sub = (/** @type {string} */ below) => html`<i>d</i><sub>${below}</sub>`;
+/** What stands for each token. @param {Model} model @param {Dispatch} dispatch */
+export function embedding(model, dispatch) {
+  const { t, state } = model;
   return html`
     <div class="setting"><h3>${t('say.embedding')}</h3>
       ${choose(model, dispatch, 'embedding', ['designed', 'random', 'digits'])}
@@ -124,7 +123,15 @@ export function model(model, dispatch) {
     ${seed(model, dispatch, 'embeddingSeed')}
     <p><button @click=${() => dispatch({ type: 'set', field: 'matrix', value: 'embedding' })}>${t('say.embedding.edit')}</button></p>
     ${Object.keys(state.embeddingEdits).length ? html`<p class="row"><span class="hint">${t('say.embedding.edited', { tokens: t.list(Object.keys(state.embeddingEdits).slice(0, 5)) })}</span>
-      <button class="plain" @click=${() => dispatch({ type: 'set', field: 'embeddingEdits', value: {} })}>${t('say.embedding.reset')}</button></p>` : nothing}
+      <button class="plain" @click=${() => dispatch({ type: 'set', field: 'embeddingEdits', value: {} })}>${t('say.embedding.reset')}</button></p>` : nothing}`;
+}
+
+/** Widths, embedding, scaling. @param {Model} model @param {Dispatch} dispatch */
+export function model(model, dispatch) {
+  const { t, state, catalog: { limits } } = model;
+  const sub = (/** @type {string} */ below) => html`<i>d</i><sub>${below}</sub>`;
+  return html`
+    ${embedding(model, dispatch)}
     <div class="setting"><h3>${t('say.sizes')}</h3>
       ${numberOf(model, dispatch, 'dModel', { label: html`${sub('model')} <span class="hint">${t('say.dModel.what')}</span>`, min: 1, max: limits.width })}
       ${numberOf(model, dispatch, 'heads', { label: t('say.heads'), min: 1, max: limits.heads })}

@@ -2,7 +2,7 @@
  * @file What the drawings of this room draw: the frame cut to the open head, and those wishes of the state that fit it.
  * A frame may lag behind the state, so every index is held within the record here, once.
  */
-import { cellWithin } from '../values.js';
+import { cellWithin, hasAverage } from '../values.js';
 
 /**
  * @typedef {object} Scene
@@ -18,7 +18,7 @@ import { cellWithin } from '../values.js';
  * @property {Float32Array} values [queries, keys] of the open head in the view that is shown
  * @property {Float32Array} weights [queries, keys] of the open head
  * @property {import('../../types.js').Cell | null} telling the chosen cell, or the one that says most
- * @property {boolean} single whether there is one head only, so that an average says nothing
+ * @property {boolean} single whether an average says nothing
  */
 
 /**
@@ -40,7 +40,7 @@ export function sceneOf(model) {
     model, state, frame, record, t, head, cell, off, weights, telling,
     selected: state.selected.filter(q => q < record.queries),
     values: frame.values[head],
-    single: record.heads === 1,
+    single: !hasAverage(record),
   };
 }
 

@@ -1,0 +1,34 @@
+/**
+ * @file An experiment on the lab's text: what it is, the text, and its settings; and the way back to the lab's heads.
+ * Knows the state and draws it; which heads an experiment has, and what it finds, is the record's affair.
+ */
+import { html } from '../../vendor/lit-html/lit-html.js';
+import { recurrent } from './recurrent.js';
+import * as settings from './settings.js';
+
+/** @typedef {import('../../types.js').Model} Model */
+/** @typedef {import('../../types.js').Dispatch} Dispatch */
+
+/** What can be set of each, and in few words how it is set. */
+const own = { recurrent };
+
+/**
+ * @param {Model} model
+ * @param {Dispatch} dispatch
+ * @param {{ text: ReturnType<typeof import('./text.js').createText>, fold: (name: string, now: string, content: () => unknown, extra?: string) => unknown, notes: unknown }} parts
+ */
+export function experiment(model, dispatch, { text, fold, notes }) {
+  const { state, t } = model;
+  const name = /** @type {import('../../types.js').ExperimentName} */ (state.experiment);
+  return html`
+    <div class="card stack">
+      <div class="row apart"><h2 id="say-title">${t(`experiment.${name}`)}</h2>
+        <button @click=${() => dispatch({ type: 'command', name: 'experiment', detail: null })}>${t('experiment.back')}</button></div>
+      <p class="hint">${t(`experiment.${name}.said`)}</p>
+      <div>${text.field(model, 'target')}${text.chips(model, 'target')}</div>
+      ${own[name](model, dispatch)}
+      <div class="folds">${fold('tokens', settings.tokenizerNow(model), () => settings.tokenizer(model, dispatch), 'teacher-only')}
+      ${fold('model', t(`say.embedding.${state.embedding}`), () => settings.embedding(model, dispatch), 'teacher-only')}</div>
+      ${notes}
+    </div>`;
+}
