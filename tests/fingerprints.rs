@@ -6,8 +6,11 @@
 mod support;
 
 use headlight::attention::{Bias, Keep, Options, Projections, multi_head, scaled_dot_product};
+use headlight::files::safetensors::header_length;
 use headlight::kernel;
 use headlight::mask::Mask;
+use headlight::model::picture::Order;
+use headlight::model::{Kind, Loader};
 use ndarray::{Array2, Axis};
 use support::numbers;
 #[cfg(target_arch = "wasm32")]
@@ -129,6 +132,51 @@ fn the_functions_have_the_same_bits_everywhere() {
             ("softcap", 0x972a_1491_43aa_8d9a),
             ("norms", 0x33d0_051d_bfc6_5b16),
             ("softmax", 0x58d7_cc55_af80_0ab9),
+        ],
+    );
+}
+
+#[test]
+fn a_drawing_has_the_same_bits_everywhere() {
+    let (config, file) = (
+        include_str!("golden/picture/config.json"),
+        include_bytes!("golden/picture/model.safetensors"),
+    );
+    let length = header_length(file, "model", file.len() as u64).unwrap();
+    let mut loader = Loader::picture(config).unwrap();
+    loader
+        .add(&file[8..8 + length], "model", file.len() as u64)
+        .unwrap();
+    for part in loader.parts().unwrap().to_vec() {
+        let bytes = &file[part.bytes.start as usize..part.bytes.end as usize];
+        loader.put(bytes).unwrap();
+    }
+    let picture = loader.finish_picture().unwrap();
+    let order = Order {
+        ids: &[1, 4, 9, 3],
+        seed: 11,
+        steps: 6,
+        factors: &[1.0, 0.5, 2.0, 0.0],
+        off: &[],
+    };
+    let mut drawing = picture.begin(order).unwrap();
+    let noise = hash(drawing.noisy());
+    let mut last = picture.step(&mut drawing).unwrap();
+    while !drawing.is_done() {
+        last = picture.step(&mut drawing).unwrap();
+    }
+    check(
+        [
+            ("noise", noise),
+            ("weights", hash(&last.run.kept(Kind::Cross, 1).weights)),
+            ("clean", hash(&last.clean)),
+            ("pixels", hash(&picture.pixels(drawing.noisy()))),
+        ],
+        [
+            ("noise", 0x9c26_c795_f53a_1c89),
+            ("weights", 0x10f7_e10c_b47c_866e),
+            ("clean", 0x363a_8c57_48e9_a523),
+            ("pixels", 0xa8d8_4663_7fea_f19f),
         ],
     );
 }

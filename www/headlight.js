@@ -130,6 +130,8 @@
  *   the same with its matrices kept; throws a Mistake
  * @property {(files: import('./model.js').ModelFiles) => Promise<import('./model.js').LoadedModel>} loadModel
  *   a checkpoint in .safetensors with its config.json; rejects with a Mistake
+ * @property {(files: import('./model.js').ModelFiles) => Promise<import('./picture.js').LoadedPicture>} loadPicture
+ *   the same of a model that draws
  * @property {<T>(call: () => T) => T} guard
  *   runs a call of `core`; a panic in it becomes an Error with code 'panic' and the panic's own words
  * @property {typeof import('./pkg/simd128/headlight.js')} core everything the module exports, unguarded
@@ -202,6 +204,7 @@ function headlight(core) {
       };
     },
     loadModel: async (files) => (await import('./model.js')).loadModel(core, guard, mistake, files),
+    loadPicture: async (files) => (await import('./picture.js')).loadPicture(core, guard, mistake, files),
     guard,
     core,
   };

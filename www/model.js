@@ -114,34 +114,47 @@
  * @param {ModelFiles} files
  * @returns {Promise<LoadedModel>}
  */
-export async function loadModel(core, guard, mistake, { config, weights, tokenizer = null, signal, onProgress = () => {} }) {
+export async function loadModel(core, guard, mistake, { config, tokenizer = null, ...files }) {
   const tokens = tokenizer === null ? null : await readTokenizer(tokenizer, mistake);
-  const given = /** @type {Bytes[]} */ (Array.isArray(weights) ? weights : [weights]);
-  const files = given.map((bytes, at) => reader(bytes, at, mistake));
-  if (!files.length) throw mistake('empty', 'weights', 'at least one .safetensors file', 'none');
-  /** @type {InstanceType<Core['ModelLoader']> | null} */
-  let loader = guard(() => new core.ModelLoader(typeof config === 'string' ? config : JSON.stringify(config ?? null)));
+  const begun = guard(() => new core.ModelLoader(typeof config === 'string' ? config : JSON.stringify(config ?? null)));
+  const loader = await filled(core, guard, mistake, begun, files);
+  return loaded(core, guard, mistake, guard(() => loader.finish()), tokens);
+}
+
+/** @typedef {InstanceType<Core['ModelLoader']>} Loader */
+
+/**
+ * A loader with everything that it wants of the files; it is freed where that fails.
+ * @param {Core} core
+ * @param {<T>(call: () => T) => T} guard
+ * @param {MakeMistake} mistake
+ * @param {Loader} loader
+ * @param {Pick<ModelFiles, 'weights' | 'signal' | 'onProgress'>} files
+ * @returns {Promise<Loader>}
+ */
+export async function filled(core, guard, mistake, loader, { weights, signal, onProgress = () => {} }) {
   try {
+    const given = /** @type {Bytes[]} */ (Array.isArray(weights) ? weights : [weights]);
+    const files = given.map((bytes, at) => reader(bytes, at, mistake));
+    if (!files.length) throw mistake('empty', 'weights', 'at least one .safetensors file', 'none');
     for (const { name, length, read } of files) {
       const first = await read(0, Math.min(8, length));
       const header = guard(() => core.safetensorsHeader(first, name, length));
       const bytes = await read(8, 8 + header);
-      guard(() => loader?.add(bytes, name, length));
+      guard(() => loader.add(bytes, name, length));
     }
-    const parts = guard(() => /** @type {NonNullable<typeof loader>} */ (loader).parts());
+    const parts = guard(() => loader.parts());
     for (let at = 0; at < parts.length; at += 3) {
       signal?.throwIfAborted();
       const [file, start, end] = parts.subarray(at, at + 3);
       const bytes = await files[file].read(start, end);
-      guard(() => loader?.put(bytes));
+      guard(() => loader.put(bytes));
       onProgress((at + 3) / parts.length);
     }
-    const finished = loader;
-    loader = null;   // finish() takes it
-    const model = guard(() => finished.finish());
-    return loaded(core, guard, mistake, model, tokens);
-  } finally {
-    loader?.free();
+    return loader;
+  } catch (error) {
+    loader.free();
+    throw error;
   }
 }
 
@@ -175,7 +188,7 @@ function reader(bytes, at, mistake) {
  * @param {MakeMistake} mistake
  * @returns {Promise<Reader>}
  */
-async function readTokenizer(given, mistake) {
+export async function readTokenizer(given, mistake) {
   const { Tokenizer } = /** @type {typeof import('./vendor/@huggingface/tokenizers/types/index.js')} */ (
     /** @type {unknown} */ (await import(/** @type {string} */ ('./vendor/@huggingface/tokenizers/dist/tokenizers.min.js'))));
   try {
@@ -188,6 +201,30 @@ async function readTokenizer(given, mistake) {
   } catch (error) {
     throw mistake('file', 'tokenizer', 'tokenizer.json', String(/** @type {Error} */ (error)?.message ?? error), error);
   }
+}
+
+/**
+ * @param {Reader | null} reader
+ * @param {MakeMistake} mistake
+ */
+function needed(reader, mistake) {
+  if (!reader) throw mistake('empty', 'tokenizer', 'tokenizer.json', 'none');
+  return reader.tokenizer;
+}
+
+/**
+ * A text as tokens, with the special ones that the tokenizer adds; a word that it has not keeps itself among the tokens.
+ * @param {Reader | null} reader
+ * @param {string} text
+ * @param {MakeMistake} mistake
+ * @returns {{ ids: Int32Array, tokens: string[] }}
+ */
+export function tokenize(reader, text, mistake) {
+  /** @type {{ ids: (number | undefined)[], tokens: string[] }} */
+  const { ids, tokens } = needed(reader, mistake).encode(text);
+  const unknown = reader?.unknown ?? null, lost = ids.indexOf(undefined);
+  if (lost >= 0 && unknown === null) throw mistake('unknown', 'text', 'words of the vocabulary', tokens[lost]);
+  return { ids: Int32Array.from(ids, id => id ?? /** @type {number} */ (unknown)), tokens };
 }
 
 /**
@@ -209,24 +246,14 @@ function loaded(core, guard, mistake, model, reader) {
       throw mistake('shape', 'tokenizer', `ids < ${info.vocab}`, String(most));
     }
   }
-  const needed = () => {
-    if (!tokenizer) throw mistake('empty', 'tokenizer', 'tokenizer.json', 'none');
-    return tokenizer;
-  };
   /** @type {LoadedModel['decode']} */
   const decode = ids => {
-    const list = [...ids], tokenizer = needed();
+    const list = [...ids], tokenizer = needed(reader, mistake);
     return list.length ? tokenizer.decode(list, { skip_special_tokens: true }) : '';   // the library has no empty text
   };
   return {
     info,
-    tokenize(text) {
-      /** @type {{ ids: (number | undefined)[], tokens: string[] }} */
-      const { ids, tokens } = needed().encode(text);
-      const lost = ids.indexOf(undefined);
-      if (lost >= 0 && unknown === null) throw mistake('unknown', 'text', 'words of the vocabulary', tokens[lost]);
-      return { ids: Int32Array.from(ids, id => id ?? /** @type {number} */ (unknown)), tokens };
-    },
+    tokenize: text => tokenize(reader, text, mistake),
     decode,
     tokenizer,
     unknown,
@@ -269,7 +296,7 @@ const now = () => performance.now();
  * @param {import('./pkg/simd128/headlight.js').Run} run
  * @returns {ModelRun}
  */
-function readable(guard, run) {
+export function readable(guard, run) {
   const records = /** @type {ModelRecord[]} */ (guard(() => run.attentions()));
   records.forEach((record, at) => once(record, 'weights', () => guard(() => run.weights(at))));
   const result = /** @type {ModelRun} */ ({ records, rollout: (kind, layer) => guard(() => run.rollout({ kind, layer })), free: () => run.free(), core: run });

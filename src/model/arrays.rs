@@ -62,3 +62,10 @@ pub fn append_rows(heads: &mut Array3<f32>, more: Array3<f32>) {
     }
     *heads = Array3::from_shape_vec((count, rows, dim), all).expect("rows as wide");
 }
+
+/// Each row of every head times its factor: `[heads, rows, dim]`.
+pub fn weighed(heads: &Array3<f32>, factors: &[f32]) -> Array3<f32> {
+    Array3::from_shape_fn(heads.dim(), |(head, row, at)| {
+        heads[[head, row, at]] * factors[row]
+    })
+}

@@ -2,8 +2,11 @@
 //!
 //! Knows the order of these steps. Whoever calls it fetches the bytes, and may do so from a disk, the network or memory.
 
+use std::rc::Rc;
+
 use super::checkpoint::{Builder, Checkpoint, Filling, Part};
 use super::config::Config;
+use super::picture::{Ends, Form, Picture};
 use super::plan::{Output, Plan};
 use super::stack::Stack;
 use super::weights::Rows;
@@ -14,9 +17,11 @@ use crate::error::{Code, Error, Result};
 #[derive(Debug)]
 pub struct Loader {
     plan: Plan,
+    /// Of a model that draws.
+    form: Option<Form>,
     checkpoint: Checkpoint,
     /// The model but for its numbers, and its numbers; once all headers are there.
-    begun: Option<(Model, Filling, Vec<Part>)>,
+    begun: Option<(Model, Option<(Form, Ends)>, Filling, Vec<Part>)>,
     filled: usize,
 }
 
@@ -27,12 +32,26 @@ impl Loader {
     /// `file` for what is no JSON object, `unknown` for a family or a habit that is not supported, `range` for a number
     /// that is none; the field is named.
     pub fn new(config: &str) -> Result<Self> {
-        Ok(Loader {
-            plan: families::plan(&Config::read(config)?)?,
+        Ok(Self::of(families::plan(&Config::read(config)?)?, None))
+    }
+
+    /// Begins with the config.json of a model that draws; [`Loader::finish_picture`] ends it.
+    ///
+    /// # Errors
+    /// As [`Form::read`].
+    pub fn picture(config: &str) -> Result<Self> {
+        let (form, plan) = Form::read(&Config::read(config)?)?;
+        Ok(Self::of(plan, Some(form)))
+    }
+
+    fn of(plan: Plan, form: Option<Form>) -> Self {
+        Loader {
+            plan,
+            form,
             checkpoint: Checkpoint::default(),
             begun: None,
             filled: 0,
-        })
+        }
     }
 
     /// Takes the header of the next .safetensors file.
@@ -63,6 +82,8 @@ impl Loader {
             let output = plan
                 .output
                 .map(|output| output_of(plan, output, decoder.as_ref(), &mut from));
+            let ends = |form| Ok((form, Ends::new(&form, plan.d_model, &mut from)?));
+            let ends = self.form.map(ends).transpose()?;
             let filling = from.finish();
             let parts = filling.parts();
             let model = Model {
@@ -72,9 +93,9 @@ impl Loader {
                 output: output.transpose()?.flatten(),
                 weights: Default::default(),
             };
-            self.begun = Some((model, filling, parts));
+            self.begun = Some((model, ends, filling, parts));
         }
-        Ok(self.begun.as_ref().map_or(&[], |(_, _, parts)| parts))
+        Ok(self.begun.as_ref().map_or(&[], |(.., parts)| parts))
     }
 
     /// Takes the bytes of the next part.
@@ -85,7 +106,7 @@ impl Loader {
         let wanted = self
             .begun
             .as_mut()
-            .and_then(|(_, filling, parts)| Some((filling, parts.get(self.filled)?)));
+            .and_then(|(_, _, filling, parts)| Some((filling, parts.get(self.filled)?)));
         let Some((filling, part)) = wanted else {
             return Err(Error::new(
                 Code::File,
@@ -104,13 +125,33 @@ impl Loader {
     /// # Errors
     /// `file` when parts are missing.
     pub fn finish(self) -> Result<Model> {
-        match self.begun {
-            Some((model, filling, parts)) if self.filled == parts.len() => Ok(Model {
-                weights: filling.weights(),
-                ..model
+        Ok(self.filled()?.0)
+    }
+
+    /// The model that draws, once every part was put in.
+    ///
+    /// # Errors
+    /// `file` when parts are missing, `unknown` when it does not draw.
+    pub fn finish_picture(self) -> Result<Picture> {
+        let family = self.plan.family;
+        match self.filled()? {
+            (model, Some((form, ends))) => Ok(Picture {
+                model: Rc::new(model),
+                form,
+                ends,
             }),
+            (_, None) => Err(Error::new(Code::Unknown, "model", "picture", family)),
+        }
+    }
+
+    fn filled(self) -> Result<(Model, Option<(Form, Ends)>)> {
+        match self.begun {
+            Some((model, ends, filling, parts)) if self.filled == parts.len() => {
+                let weights = filling.weights();
+                Ok((Model { weights, ..model }, ends))
+            }
             begun => {
-                let parts = begun.map_or(0, |(_, _, parts)| parts.len());
+                let parts = begun.map_or(0, |(.., parts)| parts.len());
                 Err(Error::new(
                     Code::File,
                     "weights",

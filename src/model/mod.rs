@@ -13,6 +13,7 @@ mod generate;
 mod loader;
 mod off;
 mod pass;
+pub mod picture;
 mod plan;
 mod position;
 mod record;
@@ -172,7 +173,7 @@ impl Model {
     /// The stack that an attention belongs to.
     fn stack(&self, kind: Kind) -> Option<&Stack> {
         match kind {
-            Kind::Encoder => self.encoder.as_ref(),
+            Kind::Encoder => self.encoder.as_ref().filter(|it| it.plan.layers > 0),
             Kind::Decoder => self.decoder.as_ref(),
             Kind::Cross => self.decoder.as_ref().filter(|_| self.encoder.is_some()),
         }

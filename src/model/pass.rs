@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, Array3, ArrayView2, Axis, s};
 
-use super::arrays::{append, append_rows, numbers, split, sum};
+use super::arrays::{append, append_rows, numbers, split, sum, weighed};
 use super::embed::{position_rows, token_rows};
 use super::plan::{Placement, Position};
 use super::run::{Kept, Layer, Side};
@@ -32,6 +32,8 @@ pub struct Pass<'a> {
     stack: &'a Stack,
     kind: Kind,
     off: &'a [Off],
+    /// What each word's weights are multiplied by behind softmax, in attention to the encoder; empty where nothing is.
+    factors: &'a [f32],
     keeps: bool,
     memory: Memory,
     workspace: Workspace,
@@ -53,12 +55,18 @@ impl<'a> Pass<'a> {
             stack,
             kind,
             off,
+            factors: &[],
             keeps,
             memory: Memory::default(),
             workspace: Workspace::default(),
             attended: Attended::default(),
             distances: Distances::default(),
         }
+    }
+
+    /// The same with a factor for each of the encoder's tokens, or none at all.
+    pub fn weighing(self, factors: &'a [f32]) -> Self {
+        Pass { factors, ..self }
     }
 
     /// Takes these tokens through all layers, after those that the side has.
@@ -70,9 +78,24 @@ impl<'a> Pass<'a> {
         report: &mut dyn FnMut(usize),
     ) -> Result<()> {
         let first = side.ids.len();
+        let x = self.embed(ids, first);
+        let x = self.through(side, x, first, encoded, report)?;
+        side.ids.extend(ids);
+        append(&mut side.hidden, x);
+        Ok(())
+    }
+
+    /// Takes the rows `x`, from the row `first` on, through all layers; what the stack gives of them.
+    pub fn through(
+        &mut self,
+        side: &mut Side,
+        mut x: Array2<f32>,
+        first: usize,
+        encoded: Option<ArrayView2<f32>>,
+        report: &mut dyn FnMut(usize),
+    ) -> Result<Array2<f32>> {
         let layers = self.stack.plan.layers;
         side.layers.resize_with(layers, Layer::default);
-        let mut x = self.embed(ids, first);
         for (at, kept) in side.layers.iter_mut().enumerate() {
             let mut attend = |pass: &mut Self, attention: &Attention, kind, x| {
                 let (kept, source) = match kind {
@@ -84,9 +107,7 @@ impl<'a> Pass<'a> {
             x = self.layer(at, x, encoded.is_some(), &mut attend, &mut |_, _| ())?;
             report(at + 1);
         }
-        side.ids.extend(ids);
-        append(&mut side.hidden, self.finish(x));
-        Ok(())
+        Ok(self.finish(x))
     }
 
     /// One layer: `attend` gives what its attentions make of their inputs, `note` is told what each step gives, by the
@@ -271,7 +292,11 @@ impl<'a> Pass<'a> {
             .made(weights, stack, kind, rows.start, (queries, keys));
         let options = rules.options(distances);
         let q = kept.q.slice(s![.., rows.clone(), ..]);
-        let (k, v) = (kept.k.view(), kept.v.view());
+        // Attention is linear in V: a factor of a weight behind softmax is one of its row of V.
+        let weighed = (kind == Kind::Cross && !self.factors.is_empty())
+            .then(|| weighed(&kept.v, self.factors));
+        let v = weighed.as_ref().unwrap_or(&kept.v);
+        let (k, v) = (kept.k.view(), v.view());
         let mut call = Call::checked(&q, &k, &v, &options, &mut self.workspace).map_err(named)?;
         let dim = plan.head_dim;
         let mut joined = Array2::zeros((queries, plan.heads * dim));

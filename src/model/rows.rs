@@ -16,7 +16,8 @@ pub type Row = (&'static str, Vec<f32>);
 impl Model {
     /// The row of one token of a side (`Encoder` or `Decoder`) in one layer, step by step, to the bit what the run had
     /// where no window slides.
-    /// Where the token comes from: `embedding`, `position` (where a row is added), `x`, the first layer's input. In the layer:
+    /// Where the token comes from: `embedding`, `position` (where a row is added; neither where the run was given rows),
+    /// `x`, the first layer's input. In the layer:
     /// `input`; for each of `own`, `cross` (where there is an encoder) and `feed`: `.in`, `.out`, the `.sum` with what came
     /// in, and the `.norm` of that. Each is `[d_model]`, `embedding` and `position` as wide as the table, `feed.hidden`,
     /// behind the activation, `[d_ff]`. Where the norm stands before, `.in` is behind it and `.norm` the sum unchanged.
@@ -53,15 +54,18 @@ impl Model {
         let mut rows = Vec::new();
         let mut note = |name, x: &Array2<f32>| rows.push((name, x.row(0).to_vec()));
         let only = |all: Array2<f32>| all.slice(s![row..row + 1, ..]).to_owned();
-        note(
-            "embedding",
-            &token_rows(&self.weights, stack, &its.ids[row..=row]),
-        );
-        if let Some(positions) = position_rows(&self.weights, stack, &its.ids, 0) {
-            note("position", &only(positions));
-        }
-        let mut pass = Pass::new(self, stack, side, &run.off, false);
-        let mut x = only(pass.embed(&its.ids, 0));
+        let mut pass = Pass::new(self, stack, side, &run.off, false).weighing(&run.factors);
+        let mut x = match &its.given {
+            Some(given) => only(given.clone()),
+            None => {
+                let embedding = token_rows(&self.weights, stack, &its.ids[row..=row]);
+                note("embedding", &embedding);
+                if let Some(positions) = position_rows(&self.weights, stack, &its.ids, 0) {
+                    note("position", &only(positions));
+                }
+                only(pass.embed(&its.ids, 0))
+            }
+        };
         note("x", &x);
         for at in 0..=layer {
             let mut attend = |pass: &mut Pass, attention: &Attention, kind, _: Array2<f32>| {

@@ -19,6 +19,10 @@ pub struct Run {
     pub decoder: Option<Side>,
     /// Heads that are off.
     pub off: Vec<Off>,
+    /// What the weights of each of the encoder's tokens are multiplied by behind softmax, in all layers and heads (Hertz et
+    /// al. 2022, section 3.2), or nothing at all. Weights and heads' outputs, and what heads give that are off, are told as
+    /// they are without that.
+    pub factors: Vec<f32>,
 }
 
 /// One stack's side of a run.
@@ -26,6 +30,8 @@ pub struct Run {
 pub struct Side {
     /// The tokens.
     pub ids: Vec<usize>,
+    /// What the first layer was given, where that is not made of the tokens alone: `[tokens, d_model]`.
+    pub given: Option<Array2<f32>>,
     /// What each layer's attention was.
     pub layers: Vec<Layer>,
     /// What the last layer gives, after the norm behind it: `[tokens, d_model]`.
@@ -117,6 +123,7 @@ impl Model {
             encoder: None,
             decoder: None,
             off: off.to_vec(),
+            factors: Vec::new(),
         };
         let start = [self.plan.start.unwrap_or_default()];
         let decoder_ids = match (&self.encoder, decoder_ids) {
@@ -205,7 +212,7 @@ impl Model {
             + of(Kind::Cross, decoded, encoded)
     }
 
-    fn check_ids(&self, name: &str, ids: &[usize], before: usize) -> Result<()> {
+    pub(super) fn check_ids(&self, name: &str, ids: &[usize], before: usize) -> Result<()> {
         if ids.is_empty() {
             return Err(Error::new(Code::Empty, name, ">= 1", 0));
         }

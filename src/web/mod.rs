@@ -12,6 +12,7 @@ mod look;
 pub mod model;
 mod objects;
 mod painting;
+pub mod picture;
 mod readings;
 mod results;
 pub mod run;

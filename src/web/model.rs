@@ -10,6 +10,7 @@ use wasm_bindgen::prelude::*;
 use super::arguments::{Arguments, say, whole};
 use super::lab::caller;
 use super::objects::{object, small};
+use super::picture::Picture;
 use super::run::Run;
 use crate::error::{Code, Error, Result, choices};
 use crate::files::safetensors::header_length;
@@ -61,6 +62,17 @@ impl ModelLoader {
     /// The model.
     pub fn finish(self) -> Answer<Model> {
         Ok(Model(Rc::new(self.0.finish()?)))
+    }
+
+    /// Begins with the config.json of a model that draws.
+    pub fn picture(config: &str) -> Answer<ModelLoader> {
+        Ok(ModelLoader(model::Loader::picture(config)?))
+    }
+
+    /// The model that draws.
+    #[wasm_bindgen(js_name = finishPicture)]
+    pub fn finish_picture(self) -> Answer<Picture> {
+        Ok(Picture(Rc::new(self.0.finish_picture()?)))
     }
 }
 
@@ -140,7 +152,7 @@ pub(super) fn ids(given: &Arguments, name: &str) -> Result<Vec<usize>> {
 }
 
 /// `headsOff`: `{ kind, layer, head, how }[]`.
-fn heads_off(given: &Arguments) -> Result<Vec<Off>> {
+pub(super) fn heads_off(given: &Arguments) -> Result<Vec<Off>> {
     let Some(value) = given.get("headsOff") else {
         return Ok(Vec::new());
     };

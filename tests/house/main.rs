@@ -76,7 +76,11 @@ const PLATFORM: &[(&str, &str)] = &[
 const PAGE: &[(&str, &[&str])] = &[
     ("www/state.js", &[]),
     ("www/sw.js", &[]),
-    ("www/headlight.js", &["www/pkg/", "www/model.js", "node:"]),
+    (
+        "www/headlight.js",
+        &["www/pkg/", "www/model.js", "www/picture.js", "node:"],
+    ),
+    ("www/picture.js", &["www/model.js"]),
     ("www/model.js", &["www/vendor/"]),
     ("www/pool.js", &["www/headlight.js", "www/pool/"]),
     ("www/pool/", &["www/headlight.js", "www/pool/", "node:"]),

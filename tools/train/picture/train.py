@@ -10,10 +10,12 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
+from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
+from tokenizers.models import WordLevel
 
 from draw import CELLS, PATCH, SIDE, patches, pictures
 from model import STEPS, Picture, signal_noise
-from scenes import FOLDER, LONGEST, PAD, WORDS, scenes
+from scenes import FOLDER, IDS, LONGEST, PAD, SPECIALS, START, WORDS, scenes
 
 FORM = {"d_model": 64, "d_ff": 128, "num_heads": 4, "num_layers": 4}
 
@@ -35,12 +37,20 @@ def batch(some, generator, rng, off):
 
 
 def save(model, folder):
-    folder.mkdir(parents=True, exist_ok=True)
     save_file({name: p.half().contiguous() for name, p in model.state_dict().items()}, folder / "model.safetensors")
     config = {"model_type": "headlight-picture", **FORM, "vocab_size": len(WORDS), "max_position_embeddings": LONGEST}
     config |= {"side": SIDE, "patch": PATCH, "channels": 3, "schedule": "cosine", "num_train_timesteps": STEPS}
     config |= {"prediction": "sample", "activation_function": "gelu_new", "layer_norm_eps": 1e-5, "bos_token_id": 1, "torch_dtype": "float16"}
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+
+
+def make_tokenizer():
+    t = Tokenizer(WordLevel(IDS, unk_token="<unk>"))
+    t.normalizer = normalizers.Lowercase()
+    t.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    t.post_processor = processors.TemplateProcessing(single="<start> $A", special_tokens=[("<start>", START)])
+    t.add_special_tokens(SPECIALS)
+    return t
 
 
 def main():
@@ -61,6 +71,8 @@ def main():
     generator, rng = torch.Generator().manual_seed(args.seed), random.Random(args.seed)
     model = make()
     mean = copy.deepcopy(model).requires_grad_(False)  # a running mean of the numbers draws better than the last ones
+    args.out.mkdir(parents=True, exist_ok=True)
+    make_tokenizer().save(str(args.out / "tokenizer.json"))
     print(f"{len(WORDS)} words, {sum(p.numel() for p in model.parameters())} parameters", flush=True)
     optimiser = torch.optim.AdamW(model.parameters(), lr=0.0, betas=(0.9, 0.98), weight_decay=0.01)
     stream, begin, sums, step = scenes(args.seed, held=False), time.time(), [0.0, 0.0], 0
