@@ -123,10 +123,10 @@ test('of a head that is off it is said that the model does not use its weights, 
   await says(page, '.see-caption', /^Head 1 is switched off: the layer gets nothing in its place\. .* not used: .* would give [\d.]+ of its attention/);
   await says(page, '.open-name', /switched off/);
   await why.filter({ hasText: /does not use .* gives nothing\. Zeros/ }).waitFor();
-  await page.getByRole('radio', { name: 'the mean' }).first().check();
-  await says(page, '.see-caption', /the layer gets the mean in its place\./);
-  await why.filter({ hasText: /gives the mean\. The mean of all values it sees/ }).waitFor();   // the words follow the heatmap
-  assert.match(await page.locator('#why .why-row.off').textContent() ?? '', /head 1\s+off\s*gives the mean/);
+  await page.getByRole('radio', { name: 'equal weights' }).first().check();
+  await says(page, '.see-caption', /the layer gets equal weights in its place\./);
+  await why.filter({ hasText: /gives equal weights\. The mean of all values it sees/ }).waitFor();   // the words follow the heatmap
+  assert.match(await page.locator('#why .why-row.off').textContent() ?? '', /head 1\s+off\s*gives equal weights/);
   assert.equal(await page.getByText('How y is made').count(), 0, 'the rows that went into it are not known');
   await page.getByRole('button', { name: 'all on again' }).click();
   await says(page, '.see-caption', /^Head 1: “/);

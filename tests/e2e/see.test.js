@@ -12,7 +12,7 @@ test('the first screen says with true numbers what it shows, and fits', async ()
   const page = await open();
   assert.equal(await text(page, '#see-title'), 'Self-attention · 6 heads');
   const caption = await text(page, '.see-caption');
-  const said = /^Head 3, pronoun → noun: “it” asks \(the query\) and gives (\d\.\d\d) of its attention to “animal” \(the key\)\. \S/.exec(caption);
+  const said = /^Head 3, pronoun → noun: “it” asks \(the query\) and gives (\d\.\d{3}) of its attention to “animal” \(the key\)\. \S/.exec(caption);
   assert.ok(said, caption);
   assert.equal(await page.locator('#see .head').count(), 7);
   assert.match(await text(page, '.axis.query'), /^query ↓ who is asking/);
@@ -20,7 +20,7 @@ test('the first screen says with true numbers what it shows, and fits', async ()
   assert.ok(await page.locator('#see .open-card').evaluate(card => card.getBoundingClientRect().bottom <= 900));
   assert.doesNotMatch(await text(page, '.see'), /\[(see|origin|recipe|palette)\.|NaN|undefined/);
   await page.locator('#see').getByRole('radio', { name: 'Table', exact: true }).check();
-  assert.equal(read((await numbers(page))[7][1]).toFixed(2), said[1]);
+  assert.equal(read((await numbers(page))[7][1]).toFixed(3), said[1]);
 });
 
 for (const [name, hash] of [['a heatmap', ''], ['arcs', 'draw=arcs'], ['a table', 'draw=table'], ['a difference', 'against=0&open=1'], ['one token and one head', 'target=a&heads=1&open=0'], ['cross-attention in Chinese', `${cross}&lang=zh`]]) {
@@ -44,9 +44,9 @@ test('in cross-attention each axis says which text it comes from', async () => {
 test('the caption always has something to say: the telling cell, or the strongest key of the row', async () => {
   const page = await open();
   await page.locator('#see .head').nth(3).locator('.head-open').click();
-  await says(page, '.see-caption', /Head 4, verb → its subject: “was” asks \(the query\) and gives 0\.\d\d of its attention to “it”/);
+  await says(page, '.see-caption', /Head 4, verb → its subject: “was” asks \(the query\) and gives 0\.\d{3} of its attention to “it”/);
   await page.locator('#see .cells.map').click({ position: await at(page, 7, 3) });
-  await says(page, '.see-caption', /“it” asks \(the query\) and looks most at “The”, with [01]\.\d\d of its attention; “cross” \(the chosen key\) gets 0\.00/);
+  await says(page, '.see-caption', /“it” asks \(the query\) and looks most at “The”, with [01]\.\d{3} of its attention; “cross” \(the chosen key\) gets 0\.00/);
   await page.locator('#see .head').nth(0).locator('.head-open').click();
   await says(page, '.see-caption', /Head 1, previous word: “it” .* looks most at “because”/);
   await page.locator('#say textarea').first().fill('The students read because they like books.');
@@ -75,7 +75,7 @@ test('a head whose rule finds nothing says so', async () => {
 
 test('behind a causal mask the telling row is one that chose, and what the mask took away is said', async () => {
   const page = await open({ hash: 'target=My+friend+gave+the+child+a+book+because+she+liked+it.&mask=causal&open=2' });
-  await says(page, '.see-caption', /“(she|it)” asks \(the query\) and gives 0\.\d\d of its attention to “(friend|child)”/);
+  await says(page, '.see-caption', /“(she|it)” asks \(the query\) and gives 0\.\d{3} of its attention to “(friend|child)”/);
   await page.locator('#see .head').nth(4).locator('.head-open').click();
   await page.locator('#see .cells.map').click({ position: await at(page, 1, 1) });
   await says(page, '.see-caption', /The mask took away what its rule looks for: “gave” fits best, but “friend” may not see it\./);

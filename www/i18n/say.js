@@ -227,7 +227,7 @@ export const zh = {
   'say.title': '输入',
   'say.opened.self': '现在显示的是这个文件：这些词元上的自注意力。',
   'say.opened.cross': '现在显示的是这个文件：交叉注意力，下面先是查询，后是键。',
-  'say.opened.back': '回到实验',
+  'say.opened.back': '回到实验室',
   'say.opened.aside': '你自己的文本和设置暂时搁置，没有变动：',
   'say.kind': '注意力的种类',
   'say.kind.self': '自注意力',

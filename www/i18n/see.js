@@ -311,7 +311,7 @@ export const zh = {
   'see.table.limit': '只列出 {queries} × {keys} 中的前 {n} × {n}；要全部数值，请保存为 CSV。',
 
   'see.options': '选项',
-  'see.view': '格子里是什么',
+  'see.view': '格子显示什么',
   'see.view.scores': '分数',
   'see.view.scores.title': 'q·k ÷ √d_k：掩码之前，查询与键有多匹配',
   'see.view.masked': '掩码后的分数',

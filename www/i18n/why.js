@@ -37,7 +37,7 @@ export const en = {
   'why.say.average': 'On average over the heads, “{query}” gives {percent} of its attention to “{key}”.',
   'why.say.hidden': '“{query}” must not look at “{key}”: the mask hides it, so its weight is 0.',
   'why.chosen': 'The steps below lead from the two tokens to this number.',
-  'why.suggested': 'A telling cell of this head. Choose another one in the heatmap, and its steps appear here.',
+  'why.suggested': 'A cell that shows well what this head does. Choose another one in the heatmap, and its steps appear here.',
   'why.spoken': 'query {query}, key {key}, weight {weight}',
 
   'why.from.designed': 'In a trained model, the matrices of a head are learned from data. These were designed, so that the head follows its rule.',
@@ -183,7 +183,7 @@ export const zh = {
   'why.say.average': '各头平均下来，“{query}”把 {percent} 的注意力给了“{key}”。',
   'why.say.hidden': '“{query}”不能看“{key}”：掩码遮住了它，所以权重是 0。',
   'why.chosen': '下面的步骤从这两个词元一直算到这个数。',
-  'why.suggested': '这是该头最能说明问题的一格。在热图里点选别的格子，这里就会列出那一格的计算步骤。',
+  'why.suggested': '这一格很能说明这个头在做什么。在热图里点选别的格子，这里就会列出那一格的计算步骤。',
   'why.spoken': '查询 {query}，键 {key}，权重 {weight}',
 
   'why.from.designed': '在训练好的模型里，头的矩阵是从数据中学来的；这个头的矩阵是人为设计的，好让它遵循自己的规则。',

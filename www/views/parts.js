@@ -6,6 +6,7 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 import { live } from '../vendor/lit-html/directives/live.js';
 import { mistakeText } from './mistake.js';
 import { readNumber } from './number.js';
+import { seen } from './say/made.js';
 import { modelName } from './values.js';
 
 /** @typedef {import('../types.js').Translate} Translate */
@@ -99,3 +100,10 @@ const longest = 24;
  */
 export const tokenText = (token, role) => html`<bdi class="token ${role} ${token.known ? '' : 'unknown'} ${token.special ? 'special' : ''} ${token.text.length > longest ? 'long' : ''}"
   title=${token.text.length > longest ? token.text : nothing}>${token.text}</bdi>`;
+
+/**
+ * A token within a sentence: without the space that its tokenizer keeps before it.
+ * @param {import('../types.js').Token} token
+ * @param {'query' | 'key'} role
+ */
+export const quoted = (token, role) => tokenText({ ...token, text: seen(token.text) }, role);

@@ -76,8 +76,7 @@ export function create(root, dispatch) {
         <p class="see-caption">${caption(/** @type {any} */ (scene))} <button class="plain to-why" @click=${openWhy}>${t('see.toWhy')}</button></p>
       </div>
       ${overview.template(/** @type {any} */ (scene))}
-      ${flow.template(/** @type {any} */ (scene))}
-      ${through(/** @type {any} */ (scene), dispatch)}
+      <div class="see-folds">${flow.template(/** @type {any} */ (scene))}${through(/** @type {any} */ (scene), dispatch)}</div>
       ${heads(/** @type {any} */ (scene), dispatch)}
       <section class="open-card card" data-control="plot" aria-labelledby="see-open">
         <div class="open-top">

@@ -2,7 +2,8 @@
  * @file What is being looked at, in words and true numbers: the title, and the sentences under it.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
-import { tokenText } from '../parts.js';
+import { quoted } from '../parts.js';
+import { seen } from '../say/made.js';
 import { headName, headOrigin, headRecipe, isCausal, offHow, recipeId, recipeName, seenBy, shared, strongestOfRow, takenByMask, evenUpTo } from '../values.js';
 import { rich } from './rich.js';
 import { isAverageOfNone } from './scene.js';
@@ -25,9 +26,9 @@ export function title({ record, t, model }) {
 }
 
 /** A token that lights its row. @param {Scene['record']} record @param {number} query */
-const queryOf = (record, query) => html`<span data-query=${query}>${tokenText(record.queryTokens[query], 'query')}</span>`;
+const queryOf = (record, query) => html`<span data-query=${query}>${quoted(record.queryTokens[query], 'query')}</span>`;
 /** A token that lights its column. @param {Scene['record']} record @param {number} key */
-const keyOf = (record, key) => html`<span data-key=${key}>${tokenText(record.keyTokens[key], 'key')}</span>`;
+const keyOf = (record, key) => html`<span data-key=${key}>${quoted(record.keyTokens[key], 'key')}</span>`;
 
 /**
  * A decoder's row looks for what comes after it: the token that it made next, or was given.
@@ -35,7 +36,7 @@ const keyOf = (record, key) => html`<span data-key=${key}>${tokenText(record.key
  */
 function next({ stack, begun, steps }, record, query, t) {
   const step = stack === 'encoder' ? undefined : steps[query - begun + 1];
-  return step ? rich(t, 'see.makes', { query: queryOf(record, query), next: html`<b>${step.token.text}</b>` }) : nothing;
+  return step ? rich(t, 'see.makes', { query: queryOf(record, query), next: html`<b>${seen(step.token.text)}</b>` }) : nothing;
 }
 
 /**
@@ -86,7 +87,7 @@ export function caption(scene) {
   const top = strongestOfRow(record, weights, query);
   const seen = seenBy(record, query);
   const { count, each, total, of } = shared(record, weights, query);
-  const number = (/** @type {number} */ value, decimals = 2) => html`<b class="number">${t.number(value, decimals)}</b>`;
+  const number = (/** @type {number} */ value, decimals = 3) => html`<b class="number">${t.number(value, decimals)}</b>`;
   const places = {
     head: name, query: queryOf(record, query), key: keyOf(record, key), strongest: keyOf(record, top.key),
     weight: number(weights[query * record.keys + key] ?? weight), most: number(top.weight),

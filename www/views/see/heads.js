@@ -8,6 +8,7 @@ import { live } from '../../vendor/lit-html/directives/live.js';
 import { originBadge } from '../parts.js';
 import { offIn, turned as turnedOver } from './atlas.js';
 import { effectOf, headName, headOrigin, isMixed, recipeName } from '../values.js';
+import { seen } from '../say/made.js';
 import { range } from './layout.js';
 import { paintBars } from './paint.js';
 import { fit, isMany, overlay } from './thumbs.js';
@@ -98,7 +99,7 @@ function effectSentence({ frame, record, off, t }) {
   const heads = off.length > 3 ? t('see.count.heads', { n: off.length }) : t.list(off.map(h => headName(record, h, t)));
   if (moved[most] < 5e-4) return t('see.effect.nothing', { heads });
   return t('see.effect.off', {
-    heads, token: record.queryTokens[most].text,
+    heads, token: seen(record.queryTokens[most].text),
     most: percent(moved[most], t), mean: percent(mean, t),
   });
 }

@@ -3,7 +3,7 @@
  * pointer. Knows colours and ranges; not how they were computed.
  */
 import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
-import { tokenText } from '../parts.js';
+import { quoted } from '../parts.js';
 import { percent } from './heads.js';
 import { countsFromZero, range } from './layout.js';
 import { isAverageOfNone, lacking, numberText, selects, valueName, valueText } from './scene.js';
@@ -61,8 +61,8 @@ export function readout(element, scene) {
   const key = hovering ? within(hover.key, record.keys) : telling?.key ?? null;
   const moved = query !== null && off.length ? record.trace?.moved[query] : undefined;
   render(html`
-    <div class="readout-row"><span class="quiet">${t('see.axis.query')}</span> ${query === null ? '–' : tokenText(record.queryTokens[query], 'query')}</div>
-    <div class="readout-row"><span class="quiet">${t('see.axis.key')}</span> ${key === null ? '–' : tokenText(record.keyTokens[key], 'key')}</div>
+    <div class="readout-row"><span class="quiet">${t('see.axis.query')}</span> ${query === null ? '–' : quoted(record.queryTokens[query], 'query')}</div>
+    <div class="readout-row"><span class="quiet">${t('see.axis.key')}</span> ${key === null ? '–' : quoted(record.keyTokens[key], 'key')}</div>
     <div class="readout-row"><span class="quiet">${valueName(scene)}</span> <span class="number">${query === null || key === null ? '–' : valueText(scene, query, key)}</span></div>
     ${off.length ? html`<div class="readout-row">${moved === undefined ? nothing : html`<span class="quiet">${t('see.readout.moved')}</span> <span class="number">${percent(moved, t)}</span>`}</div>` : nothing}`, element);
 }

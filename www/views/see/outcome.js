@@ -4,6 +4,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { choice } from '../parts.js';
+import { seen } from '../say/made.js';
 import { shortName, turned } from './atlas.js';
 import { changedSteps, told } from './told.js';
 
@@ -36,12 +37,12 @@ function comparison({ t }, transformer) {
   const two = (/** @type {unknown} */ before, /** @type {unknown} */ now) => html`<dl class="outcome-two"><dt>${t('outcome.before')}</dt><dd>${before}</dd><dt>${t('outcome.now')}</dt><dd>${now}</dd></dl>`;
   switch (said.what) {
     case 'words': return two(words(base.steps, changedSteps(steps, base.steps), t), words(steps, changedSteps(base.steps, steps), t));
-    case 'next': return html`<p>${t('outcome.next', { token: decoder?.at(-1)?.text ?? '' })}</p>${two(likely(base.next, t), likely(forecast.at(-1) ?? [], t))}`;
+    case 'next': return html`<p>${t('outcome.next', { token: seen(decoder?.at(-1)?.text ?? '') })}</p>${two(likely(base.next, t), likely(forecast.at(-1) ?? [], t))}`;
     case 'sure': {
       const before = percentOf(said.before, t), now = percentOf(said.now, t);
-      return html`<p>${words(steps, new Set(), t)}</p><p>${before === now ? t('outcome.sure') : t('outcome.same', { token: steps[said.at].token.text, before, now })}</p>`;
+      return html`<p>${words(steps, new Set(), t)}</p><p>${before === now ? t('outcome.sure') : t('outcome.same', { token: seen(steps[said.at].token.text), before, now })}</p>`;
     }
-    default: return html`<p>${t('outcome.output', { mean: percentOf(said.mean, t), token: encoder?.[said.most].text ?? '', most: percentOf(base.moved?.[said.most] ?? 0, t) })}</p>`;
+    default: return html`<p>${t('outcome.output', { mean: percentOf(said.mean, t), token: seen(encoder?.[said.most].text ?? ''), most: percentOf(base.moved?.[said.most] ?? 0, t) })}</p>`;
   }
 }
 

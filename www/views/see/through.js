@@ -3,7 +3,7 @@
  * is folded out the drawings below are of the rollout. Where the path runs is said in path.js.
  */
 import { html, nothing, svg } from '../../vendor/lit-html/lit-html.js';
-import { tokenText } from '../parts.js';
+import { quoted, tokenText } from '../parts.js';
 import { pathFrom, pathLayout } from './path.js';
 import { rich } from './rich.js';
 
@@ -48,7 +48,7 @@ function body({ t, telling, record }, transformer, links, dispatch) {
 /** @param {Scene['t']} t @param {Scene['record']} record @param {TransformerFrame} transformer @param {import('../../types.js').Links[]} links @param {number} query */
 function path(t, record, { stack }, links, query) {
   const crosses = stack === 'cross';
-  const heading = html`<h4>${rich(t, 'through.path', { query: tokenText(record.queryTokens[query], 'query') })}</h4>`;
+  const heading = html`<h4>${rich(t, 'through.path', { query: quoted(record.queryTokens[query], 'query') })}</h4>`;
   const found = pathFrom(links, query);
   if (!found) return html`${heading}<p>${t('through.path.none')}</p>`;
   const { steps, product } = found;

@@ -3,7 +3,7 @@
  * Templates of their arguments; `Said` carries what all of them need. Knows nothing of records.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
-import { tokenText } from '../parts.js';
+import { quoted } from '../parts.js';
 import { vector } from '../vector.js';
 import { BOARD, addsUp, decimals, largest } from './sums.js';
 
@@ -31,7 +31,7 @@ export const sentence = (t, key, parts) => t(key).split(/(\{\w+\})/).map(piece =
  * @param {'query' | 'key'} role
  * @param {number} index
  */
-export const pointer = (token, role, index) => html`<span class="why-token" data-query=${role === 'query' ? index : nothing} data-key=${role === 'key' ? index : nothing}>${tokenText(token, role)}</span>`;
+export const pointer = (token, role, index) => html`<span class="why-token" data-query=${role === 'query' ? index : nothing} data-key=${role === 'key' ? index : nothing}>${quoted(token, role)}</span>`;
 
 /** @param {unknown} text */
 export const mono = text => html`<span class="number">${text}</span>`;
