@@ -102,6 +102,18 @@ const PAGE: &[(&str, &[&str])] = &[
         ],
     ),
     ("www/own/", &["www/own/"]),
+    ("www/course/", &["www/course/"]),
+    ("www/lessons/", &["www/lessons/"]),
+    // Loaded with the first lesson: the wiring of a room, as main.js is of the page.
+    (
+        "www/course.js",
+        &[
+            "www/course/",
+            "www/lessons/",
+            "www/state.js",
+            "www/views/course",
+        ],
+    ),
     ("www/open.js", &["www/vendor/"]),
     (
         "www/commands.js",

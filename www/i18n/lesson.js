@@ -4,7 +4,7 @@
 export const en = {
   'course.title': 'Course', 'course.contents': 'Contents', 'course.leave': 'Leave the course',
   'course.lead': 'The Transformer in {n} lessons. In each you change what is computed, and say beforehand what will come. Everything is computed here, in this page.',
-  'course.lesson': 'Lesson {n} of {of}', 'course.part': '{n} / {of}', 'course.parts': 'Parts of this lesson', 'course.toPart': 'Part {n}', 'course.toPart.done': 'Part {n}, done',
+  'course.lesson': 'Lesson {n} of {of}', 'course.parts': 'Parts of this lesson', 'course.toPart': 'Part {n}',
   'course.back': 'Back', 'course.next': 'Next', 'course.nextLesson': 'Next: {title}', 'course.finish': 'To the contents',
   'course.begin': 'Begin', 'course.resume': 'Go on where you were: lesson {lesson}, part {part}', 'course.done': '{done} of {of} parts',
   'course.keys': 'Page Down and Page Up turn the parts, as a presenter does.',
@@ -21,7 +21,7 @@ export const en = {
 export const zh = {
   'course.title': '课程', 'course.contents': '目录', 'course.leave': '离开课程',
   'course.lead': '用 {n} 课讲完 Transformer。每一课里你都动手改变计算，并事先说出会得到什么。一切都在本页中计算。',
-  'course.lesson': '第 {n} 课，共 {of} 课', 'course.part': '{n} / {of}', 'course.parts': '本课各节', 'course.toPart': '第 {n} 节', 'course.toPart.done': '第 {n} 节，已完成',
+  'course.lesson': '第 {n} 课，共 {of} 课', 'course.parts': '本课各节', 'course.toPart': '第 {n} 节',
   'course.back': '上一节', 'course.next': '下一节', 'course.nextLesson': '下一课：{title}', 'course.finish': '回到目录',
   'course.begin': '开始', 'course.resume': '接着上次：第 {lesson} 课第 {part} 节', 'course.done': '已完成 {done} / {of} 节',
   'course.keys': 'Page Down 和 Page Up 翻节，翻页笔也可以。',

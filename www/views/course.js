@@ -66,6 +66,7 @@ export function create(root, course) {
         <nav class="parts" aria-label=${t('course.parts')}>${lesson.parts.map((_, n) => html`
           <button class="dot" aria-label=${t('course.toPart', { n: n + 1 })} aria-current=${n === now.part ? 'step' : nothing} @click=${() => course.go(String(model.state.lesson), n + 1)}></button>`)}</nav>
         ${told(here.text)}
+        ${now.covered ? html`<p class="hint">${t('course.covered')}</p>` : nothing}
         ${here.ask ? ask.template({ ask: here.ask, prediction, tokens: of ?? [], t, say: told }) : nothing}
         <div class="row apart course-way">
           <button ?disabled=${now.part === 0 && number <= 1} @click=${() => course.step(-1)}>${t('course.back')}</button>
