@@ -11,6 +11,7 @@ mod presets;
 mod recipes;
 mod rule;
 mod spec;
+mod spread;
 
 use serde::Serialize;
 
@@ -19,6 +20,7 @@ pub use making::{Made, Maker, make, read};
 pub use presets::{Group, Page, Preset, presets};
 pub use recipes::{RECIPES, Recipe};
 pub use spec::{Embedding, LIMITS, Limits, MaskDirection, MaskSpec, Position, Spec};
+pub use spread::{Spread, draws, spread, spread_at};
 
 /// Something worth saying that is not an error.
 #[derive(Debug, Clone, PartialEq, Serialize)]

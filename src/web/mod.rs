@@ -16,6 +16,7 @@ pub mod picture;
 mod readings;
 mod results;
 pub mod run;
+pub mod spread;
 mod through;
 
 use std::cell::RefCell;
