@@ -24,7 +24,7 @@ import { kinds, read } from './open.js';
  *   toTop: () => void,
  *   own: ReturnType<typeof import('./own/index.js').createOwn>,
  * }} page
- * @returns {Record<Exclude<import('./types.js').Command, `${string}Heads`>, (detail?: any) => void | Promise<void>>}
+ * @returns {Record<Exclude<import('./types.js').Command, `${string}Heads` | 'measure'>, (detail?: any) => void | Promise<void>>}
  */
 export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry, ask, toTop, own }) {
   /** Each source as it was left. @type {Map<string, Partial<Model['state']>>} */

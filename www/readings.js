@@ -1,5 +1,5 @@
 /**
- * @file What was found out of all heads besides frames: asked of the engine, kept while it is true of what is shown. Knows what an
+ * @file What was found out besides frames, of all heads or over a quantity: asked of the engine, kept while it is true of what is shown. Knows what an
  * answer depends on; not how it is computed or drawn.
  */
 
@@ -16,8 +16,8 @@
  */
 export function createReadings({ engine, shown, depends, changed }) {
   /** @type {Readings} */
-  const now = { of: null, rows: [], share: null, probe: null, sweep: null, mistake: null };
-  /** What is under way, by name. @type {Partial<Record<'figures' | 'probe' | 'sweep', () => void>>} */
+  const now = { of: null, rows: [], share: null, probe: null, sweep: null, curves: {}, mistake: null };
+  /** What is under way, by name. @type {Partial<Record<'figures' | 'probe' | 'sweep' | `curves.${string}`, () => void>>} */
   const running = {};
   let text = '', model = '';
 
@@ -25,9 +25,10 @@ export function createReadings({ engine, shown, depends, changed }) {
    * Asks, one question of a name at a time; gives nothing where the answer is no longer wanted, or there is none.
    * @template {import('./engine/messages.js').HeadsQuestion} Q
    * @param {keyof typeof running} name @param {Q} question @param {(share: number, rows: any[]) => void} onProgress
+   * @param {{ mistake: Mistake | null }} [of] what is told why there is none
    * @returns {Promise<import('./engine/messages.js').HeadsAnswer[Q['what']]>}
    */
-  async function ask(name, question, onProgress) {
+  async function ask(name, question, onProgress, of = now) {
     running[name]?.();
     const { found, cancel } = engine.heads(question, (share, rows = []) => {
       if (running[name] !== cancel) return;
@@ -35,7 +36,7 @@ export function createReadings({ engine, shown, depends, changed }) {
       changed();
     });
     running[name] = cancel;
-    now.mistake = null;
+    of.mistake = null;
     changed();
     try {
       const answer = await found;
@@ -43,7 +44,7 @@ export function createReadings({ engine, shown, depends, changed }) {
     } catch (error) {
       if (!isMistake(error)) throw error;
       // A worker that was stopped, or that panicked, says so itself.
-      if (running[name] === cancel && error.code !== 'panic') now.mistake = error;
+      if (running[name] === cancel && error.code !== 'panic') of.mistake = error;
       return null;
     } finally {
       if (running[name] === cancel) delete running[name];
@@ -93,7 +94,19 @@ export function createReadings({ engine, shown, depends, changed }) {
         if (now.sweep === sweep) now.sweep = found ? { ...sweep, ...found, share: null } : null;
         changed();
       },
-      /** @param {'probe' | 'sweep'} what */
+      /** @param {{ name: string, params: object }} what */
+      async measure({ name, params }) {
+        const before = now.curves[name];
+        /** @type {import('./types.js').Measured} */
+        const measured = now.curves[name] = { params, curves: [], share: 0, done: false, mistake: null };
+        // Asked with the same again, its curves are the same: they stay until they come.
+        if (before && JSON.stringify(before.params) === JSON.stringify(params)) measured.curves = before.curves;
+        const found = await ask(`curves.${name}`, { what: 'curves', name, params }, (share, curves) => { Object.assign(measured, { share }, curves.length && { curves }); }, measured);
+        if (found) Object.assign(measured, found);
+        measured.share = null;
+        changed();
+      },
+      /** @param {'probe' | 'sweep' | `curves.${string}`} what */
       stopHeads: what => running[what]?.(),
     },
   };

@@ -303,6 +303,9 @@ export const table = {
   trim: look('trim', 'none', choice(['none', 'special', 'first', 'both'])),
   strongest: look('strongest', null, maybe(whole(1, limits.tokens))),
   least: look('least', 0, number(0, 1)),
+  figure: look('figure', null, maybe(choice(['spread']))),
+  figureKeys: look('figure-keys', 16, whole(2, 32)),
+  figureSeed: look('figure-seed', 1, seed),
   pin: { key: 'pin', initial: null, codec: none, undo: true },   // written as pin=1 and pin.<key>=... of what differs
   matrix: look('matrix', null, maybe(matrixName)),
   lang: look('lang', 'en', choice(['en', 'zh'])),

@@ -252,7 +252,24 @@ export interface Readings {
   share: number | null;
   probe: { rows: HeadProbe[]; length: number; draws: number; share: number | null } | null;
   sweep: Sweep | null;
+  curves: Record<string, Measured>;     // by what was measured, a name of www/engine/curves.js
   mistake: Mistake | null;
+}
+/** One figure over a quantity. Names are keys of i18n, or stand as they are. */
+export interface Curves {
+  name: string;
+  said?: string;                        // what it shows and how it is computed: a key of i18n
+  x: { name: string; values: number[]; log: boolean };   // rising; above 0 on a logarithmic axis
+  y: { name: string; log: boolean; range?: [number, number] };   // range: the least and the most that it can be
+  lines: { name: string; values: (number | null)[]; law?: boolean }[];   // [x.values], null: not known, a gap; law: what theory says, not measured
+}
+/** What was measured on request. */
+export interface Measured {
+  params: object;                       // what it was asked with: it is true of nothing else
+  curves: Curves[];                     // as far as they are
+  share: number | null;                 // of what is under way; null when nothing is
+  done: boolean;                        // false also when it was stopped
+  mistake: Mistake | null;              // why there is nothing
 }
 /** What became of one token in one layer, step by step; names as in src/model/rows.rs. */
 export interface Probe { side: 'encoder' | 'decoder'; layer: number; row: number; rows: { name: string; values: Float32Array }[]; }
@@ -288,6 +305,8 @@ export interface State extends Spec, TransformerSpec {
   scaleBy: 'head' | 'row' | 'all';
   against: null | 'pin' | number;
   trim: 'none' | 'special' | 'first' | 'both'; strongest: number | null; least: number;   // as in Look
+  figure: null | 'spread';    // what is measured beside the record, under the lab's heads
+  figureKeys: number; figureSeed: number;   // of the spread: keys a query, u32
   pin: Partial<Spec> | null;  // what differs from the defaults in the pinned spec; null = nothing pinned
   matrix: string | null;      // the opened matrix: 'embedding' 'position' 'x' 'wq.0' 'q.0' 'scores.0' 'weights.0' 'heads.0' 'concat' 'wo.0' 'output' ...
   lang: Lang;
@@ -315,7 +334,8 @@ export type Command = 'share' | 'pin' | 'save' | 'copy' | 'openRecord' | 'closeR
   | 'experiment'             // on the lab's text, by name; null: the lab's own heads
   | 'own'                    // the reader's own models: { do: what, with: what it is done with }
   | 'stop' | 'again'         // the computation under way; what was stopped
-  | 'readHeads' | 'probeHeads' | 'sweepHeads' | 'stopHeads'   // what is found out of all heads; to sweep: OffHow; to stop: 'probe' | 'sweep'
+  | 'readHeads' | 'probeHeads' | 'sweepHeads' | 'stopHeads'   // what is found out of all heads; to sweep: OffHow; to stop: 'probe' | 'sweep' | 'curves.<name>'
+  | 'measure'                // curves: { name, params }
   | 'say' | 'dismiss' | 'retry';   // a message for the notes; a message's code; load the core again
 
 export type Dispatch = (action: Action) => void;

@@ -1,5 +1,5 @@
 // What passes between the page's end of the engine and its worker. Types only.
-import type { Catalog, Experiment, HeadEffect, HeadProbe, HeadReading, Links, Look, Mistake, Note, OffHow, Outline, Painted, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
+import type { Catalog, Curves, Experiment, HeadEffect, HeadProbe, HeadReading, Links, Look, Mistake, Note, OffHow, Outline, Painted, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
 
 /** A file that was opened, a record or attention saved as tensors: shown instead of the lab's record. `parts`: itself, or the files in it when it is an archive. */
 export interface Opened { name: string; parts: { name: string; bytes: Uint8Array }[]; }
@@ -27,14 +27,21 @@ export type Question =
   | { type: 'cancel'; id: number; of: number }        // no longer wanted: the answer to it comes at once, as far as it is
   | { type: 'crash' };         // for tests: panic in the core
 
-/** What is asked of all heads of what is shown. */
-export type HeadsQuestion = { what: 'figures' } | { what: 'probe' } | { what: 'effects'; how: OffHow };
+/** What is asked of all heads of what is shown; of curves, what is measured by that name, whatever is shown. */
+export type HeadsQuestion = { what: 'figures' } | { what: 'probe' } | { what: 'effects'; how: OffHow } | { what: 'curves'; name: string; params: object };
 /** null: no longer wanted, or something else is shown by now. */
 export interface HeadsAnswer {
   figures: HeadReading[] | null;
   probe: { rows: HeadProbe[]; length: number; draws: number } | null;
   effects: { rows: HeadEffect[]; done: boolean; text: string; tokens: number; said: Sweep['said'] } | null;
+  curves: { curves: Curves[]; done: boolean } | null;
 }
+/**
+ * How curves are measured: gives all of them, as far as they are, after each step, a step being some tens of milliseconds. Arguments
+ * that are wrong throw a mistake. The last share is 1.
+ */
+export type Measure = (core: Core, params: any) => Iterable<MeasuredSoFar> | AsyncIterable<MeasuredSoFar>;
+export interface MeasuredSoFar { share: number; curves: Curves[]; }
 
 /** The parts of a frame that are sent only when they changed. */
 export interface Fresh { record?: Outline; pinned?: Outline | null; transformer?: TransformerFrame | null; experiment?: Experiment | null; probe?: Probe | null; }
@@ -59,9 +66,13 @@ export interface Port {
   onerror: ((event: { message?: string; preventDefault?: () => void }) => void) | null;
 }
 
+/** How far scores spread and what softmax makes of them; src/lab/spread.rs has the formulas. */
+export interface Spread { deviation: number; largest: number; entropy: number; jacobian: number; }
+
 /** What of the core the worker uses; its own description is in src/web/. Everything may throw a Mistake as an Error. */
 export interface Core {
   catalog(): Catalog;
+  spread(options: { dim: number; keys: number; seed: number }): { plain: Spread; scaled: Spread };
   panicOnPurpose(): void;
   panicMessage(): string | undefined;
   Lab: new () => {

@@ -10,7 +10,7 @@
 /** @typedef {import('../model.js').ModelRun} ModelRun */
 /** @typedef {ReturnType<typeof import('./transformer.js').createTransformers>} Transformers */
 /** @typedef {NonNullable<ReturnType<Transformers['latest']>>} Latest */
-/** @typedef {(share: number, rows?: any[]) => Promise<boolean>} Between tells how far it is and lets the worker hear; whether to go on */
+/** @typedef {(share: number, rows?: any[], instead?: boolean) => Promise<boolean>} Between tells how far it is and what was found since (or `instead` of all before), and lets the worker hear; whether to go on */
 
 /** The probe's block is as long as this where the model takes as many tokens, and is drawn so often. */
 const block = 40, draws = 4;

@@ -3,6 +3,7 @@
  * what went wrong. Knows the core's lab class and the worker's messages; no thread, no page.
  */
 
+import { curvesOf } from './curves.js';
 import { effectsOf, figuresOf, probeOf } from './readings.js';
 
 /** @typedef {import('./messages.js').Question} Question */
@@ -92,8 +93,8 @@ export function createSession(core, tell, transformers) {
     /** @type {any[]} */
     let untold = [];
     /** @type {import('./readings.js').Between} */
-    const between = async (share, rows = []) => {
-      untold.push(...rows);
+    const between = async (share, rows = [], instead = false) => {
+      untold = instead ? rows : [...untold, ...rows];
       if (performance.now() - rested < slice) return true;
       tell({ type: 'progress', id, share, rows: untold });
       untold = [];
@@ -101,7 +102,8 @@ export function createSession(core, tell, transformers) {
       rested = performance.now();
       return !cancelled.delete(id);
     };
-    const found = question.what === 'figures' && shown !== 'transformer' ? lab.readings()
+    const found = question.what === 'curves' ? await curvesOf(core, question, between)
+      : question.what === 'figures' && shown !== 'transformer' ? lab.readings()
       : !transformers?.latest() ? null
       : question.what === 'figures' ? await figuresOf(transformers, between)
       : question.what === 'probe' ? await probeOf(transformers, between)

@@ -1,4 +1,5 @@
 /** @file Everything that the page says in 中文: one file of those that are served, so that nobody waits for the other language. */
+import { zh as curves } from './curves.js';
 import { zh as experiments } from './experiments.js';
 import { zh as flow } from './flow.js';
 import { zh as lesson } from './lesson.js';
@@ -14,6 +15,7 @@ import { zh as transformer } from './transformer.js';
 import { zh as why } from './why.js';
 
 export default {
+  ...curves,
   ...experiments,
   ...flow,
   ...lesson,

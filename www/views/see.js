@@ -9,6 +9,7 @@ import { headName, headOrigin, recipeName } from './values.js';
 import { caption, computed, title } from './see/caption.js';
 import { comparison, controls, drawings, layers } from './see/controls.js';
 import { openWhy } from './see/grid.js';
+import { createFigure } from './see/figure.js';
 import { createFlow } from './see/flow.js';
 import { heads, paintMoved, revealHead } from './see/heads.js';
 import { inkOf } from './see/ink.js';
@@ -33,6 +34,7 @@ export function create(root, dispatch) {
   place.className = 'see';
   root.append(place);
   const readings = allHeads.create(root, dispatch);
+  const figure = createFigure(dispatch);
 
   const step = (/** @type {number} */ by) => {
     if (!scene) return;
@@ -78,6 +80,7 @@ export function create(root, dispatch) {
       ${overview.template(/** @type {any} */ (scene))}
       <div class="see-folds">${flow.template(/** @type {any} */ (scene))}${through(/** @type {any} */ (scene), dispatch)}</div>
       ${heads(/** @type {any} */ (scene), dispatch)}
+      <div class="figure-place"></div>
       <section class="open-card card" data-control="plot" aria-labelledby="see-open">
         <div class="open-top">
           <h3 id="see-open" class="open-name">${headName(record, head, t)} <span>${recipeName(record, head, t)}</span> ${scene.off.includes(head) ? html`<span class="unusual">${t('overview.isOff')}</span> ` : nothing}${origin ? originBadge(origin, t) : nothing}</h3>
@@ -147,6 +150,7 @@ export function create(root, dispatch) {
         hovered();
       } else draw();
       if (scene) flow.follow(scene);
+      figure.update(next, place.querySelector('.figure-place'));
       readings.update(next);
     },
   };

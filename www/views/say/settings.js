@@ -139,6 +139,7 @@ export function model(model, dispatch) {
       ${numberOf(model, dispatch, 'dV', { label: html`${sub('v')} <span class="hint">${t('say.dV.what')}</span>`, min: 1, max: limits.width })}</div>
     <div class="setting"><h3>${t('say.softmax')}</h3>
       ${toggle({ label: html`${t('say.scaled')} √<i>d</i><sub>k</sub>`, on: state.scaled, title: t('say.scaled.title'), change: value => dispatch({ type: 'set', field: 'scaled', value }) })}
+      <p><button @click=${() => dispatch({ type: 'set', field: 'figure', value: 'spread' })}>${t('spread.open')}</button></p>
       ${numberOf(model, dispatch, 'temperature', { step: 0.1 })}
       <p class="hint">${t('say.temperature.hint')}</p>
       ${numberOf(model, dispatch, 'softcap', { step: 1 })}
