@@ -8,9 +8,11 @@ mod support;
 use headlight::attention::{Bias, Keep, Options, Projections, multi_head, scaled_dot_product};
 use headlight::files::safetensors::header_length;
 use headlight::kernel;
+use headlight::lab::{self, Spec};
 use headlight::mask::Mask;
 use headlight::model::picture::Order;
 use headlight::model::{Kind, Loader};
+use headlight::recurrent;
 use ndarray::{Array2, Axis};
 use support::numbers;
 #[cfg(target_arch = "wasm32")]
@@ -177,6 +179,33 @@ fn a_drawing_has_the_same_bits_everywhere() {
             ("weights", 0x10f7_e10c_b47c_866e),
             ("clean", 0x363a_8c57_48e9_a523),
             ("pixels", 0xa8d8_4663_7fea_f19f),
+        ],
+    );
+}
+
+#[test]
+fn influences_have_the_same_bits_everywhere() {
+    let spec = Spec {
+        target: "The animal didn't cross the street because it was too tired.".to_owned(),
+        ..Spec::default()
+    };
+    let (tokens, input) = lab::read(&spec).unwrap();
+    let inputs = recurrent::Inputs {
+        embedding: input.sum.as_ref().unwrap().embedding.view(),
+        x: input.x.view(),
+    };
+    let setting = recurrent::Setting {
+        recurrent_scale: 1.5,
+        ..Default::default()
+    };
+    let made = recurrent::make(&setting, tokens, inputs, &mut |_| {}).unwrap();
+    let of = |head| hash(made.record.weights.index_axis(Axis(0), head));
+    check(
+        [("rnn", of(0)), ("lstm", of(1)), ("attention", of(2))],
+        [
+            ("rnn", 0x5944_641c_4ad6_d7aa),
+            ("lstm", 0x6a07_6261_e56a_9cf8),
+            ("attention", 0x0156_2f1b_2ca6_c7ff),
         ],
     );
 }

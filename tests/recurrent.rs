@@ -128,3 +128,142 @@ fn made(setting: &Setting, tokens: usize, size: f32) -> Made {
     )
     .expect("right")
 }
+
+/// The influence of input s on state t, as the record has it.
+fn of(made: &Made, head: usize, t: usize, s: usize) -> f32 {
+    made.record.weights[[head, t, s]]
+}
+
+#[test]
+fn the_record_is_of_influence_with_a_head_for_each_network_and_nothing_from_later_words() {
+    let made = made(&Setting::default(), 7, 1.0);
+    let record = &made.record;
+    assert_eq!(record.measure, Measure::Influence);
+    assert_eq!(record.names, ["rnn", "lstm", "attention"]);
+    assert_eq!(record.weights.dim(), (3, 7, 7));
+    assert!(record.scores.is_none() && record.trace.is_none());
+    for ((_, t, s), &length) in record.weights.indexed_iter() {
+        assert_eq!(record.visible[[t, s]], s <= t);
+        assert_eq!(length > 0.0, s <= t, "{t}, {s}: {length}");
+    }
+    for (head, row) in made.last.outer_iter().enumerate() {
+        for (s, logarithm) in row.iter().enumerate() {
+            let length = of(&made, head, 6, s);
+            assert_eq!(10_f64.powf(*logarithm) as f32, length);
+        }
+    }
+}
+
+#[test]
+fn the_scale_of_the_recurrent_matrix_decides_whether_an_influence_vanishes() {
+    // How much is left over 20 steps, for each of a word: below its bound, since tanh only shortens.
+    let left = |scale: f32| {
+        let made = made(
+            &Setting {
+                recurrent_scale: scale,
+                ..Setting::default()
+            },
+            21,
+            1.0,
+        );
+        of(&made, 0, 20, 0) / of(&made, 0, 0, 0)
+    };
+    for (scale, least, most) in [
+        (0.0, 0.0, 0.0),
+        (0.5, 1e-7, 1e-6),
+        (1.0, 0.5, 1.0),
+        (1.5, 10.0, 3400.0),
+    ] {
+        let left = left(scale);
+        assert!((least..=most).contains(&left), "{scale}: {left}");
+        assert!(
+            left <= scale.powi(20),
+            "{scale}: {left} is beyond its bound"
+        );
+    }
+}
+
+#[test]
+fn an_open_forget_gate_keeps_what_a_closed_one_loses() {
+    let left = |forget_bias: f32| {
+        let setting = Setting {
+            forget_bias,
+            recurrent_scale: 0.5,
+            ..Setting::default()
+        };
+        let made = made(&setting, 21, 1.0);
+        of(&made, 1, 20, 0) / of(&made, 1, 0, 0)
+    };
+    let [closed, half, open] = [-3.0, 1.0, 8.0].map(left);
+    assert!(
+        closed < 1e-6 && half > 10.0 * closed && open > 0.2,
+        "{closed} {half} {open}"
+    );
+}
+
+#[test]
+fn what_exceeds_single_precision_is_counted_and_stands_as_the_greatest_number() {
+    let setting = Setting {
+        recurrent_scale: 4.0,
+        state_width: 4,
+        ..Setting::default()
+    };
+    // Nothing comes in, so tanh stays at 0, where it is straight: each step makes a length 4 times as long.
+    let made = made(&setting, 90, 0.0);
+    let own = of(&made, 0, 0, 0);
+    let [beyond, ..] = made.beyond;
+    assert!(beyond > 0);
+    assert_eq!(of(&made, 0, 89, 0), f32::MAX);
+    assert!(made.record.weights.iter().all(|length| length.is_finite()));
+    let decades = made.last[[0, 0]] - f64::from(own).log10();
+    assert!((decades - 89.0 * 4_f64.log10()).abs() < 1e-6, "{decades}");
+}
+
+#[test]
+fn a_setting_out_of_its_range_and_a_text_too_long_are_named() {
+    let check = |setting: Setting, expected: &str| {
+        assert_eq!(setting.check().unwrap_err().to_string(), expected);
+    };
+    let sound = Setting::default;
+    check(
+        Setting {
+            state_width: 0,
+            ..sound()
+        },
+        "stateWidth: expected 1–64, got 0",
+    );
+    check(
+        Setting {
+            state_width: 65,
+            ..sound()
+        },
+        "stateWidth: expected 1–64, got 65",
+    );
+    check(
+        Setting {
+            recurrent_scale: 4.5,
+            ..sound()
+        },
+        "recurrentScale: expected 0–4, got 4.5",
+    );
+    check(
+        Setting {
+            forget_bias: f32::NAN,
+            ..sound()
+        },
+        "forgetBias: expected -5–10, got NaN",
+    );
+    let x = Array2::zeros((200, 128));
+    let inputs = Inputs {
+        embedding: x.view(),
+        x: x.view(),
+    };
+    let wide = Setting {
+        state_width: 64,
+        ..sound()
+    };
+    let error = make(&wide, Vec::new(), inputs, &mut |_| {})
+        .err()
+        .expect("too long");
+    assert_eq!(error.to_string(), "target: expected 64, got 200");
+}

@@ -4,7 +4,7 @@
 
 use ndarray::ArrayView2;
 
-use crate::record::{Record, Token};
+use crate::record::{Measure, Record, Token};
 use crate::shape::row_major;
 
 /// A weight and where it stands.
@@ -25,7 +25,7 @@ const EVEN_UP_TO: f32 = 1.15;
 /// the keys its row sees, so that few keys are no merit), and above what is usual in its column, for a key that every
 /// query looks at tells nothing of this query. A row that sees one key has no choice (its weight is 1 whatever the head
 /// does) and is passed over, and so are rows that are even, punctuation and `<start>`, while there are others. Nothing
-/// when no row sees anything. `visible [queries, keys]`: the record's, or less.
+/// when no row sees anything. Of influences it is the one that came furthest. `visible [queries, keys]`: the record's, or less.
 ///
 /// # Panics
 /// When the weights are not of the record's queries and keys.
@@ -34,6 +34,9 @@ pub fn telling(
     visible: ArrayView2<bool>,
     weights: ArrayView2<f32>,
 ) -> Option<Cell> {
+    if record.measure == Measure::Influence {
+        return longest_way(visible, weights);
+    }
     let keys = weights.ncols();
     let (weights, visible) = (row_major(&weights), row_major(&visible));
     assert_eq!(weights.len(), visible.len(), "a weight for each cell");
@@ -88,6 +91,17 @@ pub fn telling(
         }
     }
     best.map(|(cell, _)| cell)
+}
+
+/// Of an influence the one that came furthest: of the first input on the last state.
+fn longest_way(visible: ArrayView2<bool>, weights: ArrayView2<f32>) -> Option<Cell> {
+    let query = visible.nrows().checked_sub(1)?;
+    let key = visible.row(query).iter().position(|&visible| visible)?;
+    Some(Cell {
+        query,
+        key,
+        weight: weights[[query, key]],
+    })
 }
 
 fn count(seen: &[bool]) -> usize {

@@ -4,6 +4,7 @@
 //! (`lanes`); the one that was compiled for is taken, and all give the same bits. A crate of its own, so that it can be
 //! compiled for speed and the core around it for size.
 
+mod double;
 mod functions;
 pub mod half;
 pub mod lanes;
@@ -60,6 +61,11 @@ pub fn multiply(
     out: &mut [f32],
 ) {
     matmul::multiply::<F32x4>(a, b, (depth, width), (strips, panels), out);
+}
+
+/// `out = a · b` in f64: `a [rows, depth]`, `b [depth, width]`, `out [rows, width]`.
+pub fn multiply_f64(a: &[f64], b: &[f64], depth: usize, width: usize, out: &mut [f64]) {
+    double::multiply(a, b, depth, width, out);
 }
 
 /// `out = a · b` of a right operand in half precision, widened panel by panel: `a [rows, depth]`, `b [depth, width]`,

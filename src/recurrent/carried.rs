@@ -5,6 +5,9 @@
 
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
+use crate::kernel;
+use crate::shape::row_major;
+
 /// Lengths outside this range, or its inverse, are brought back to it.
 const FAR: f64 = 1e60;
 /// By this power of two.
@@ -14,36 +17,44 @@ const POWER: i32 = 200;
 pub struct Carried<const N: usize> {
     /// The numbers before that.
     pub parts: [Array2<f64>; N],
+    lengths: [f64; N],
     power: i32,
 }
 
 impl<const N: usize> Carried<N> {
     /// As they are.
     pub fn new(parts: [Array2<f64>; N]) -> Self {
-        Carried { parts, power: 0 }
+        let lengths = parts.each_ref().map(length);
+        Carried {
+            parts,
+            lengths,
+            power: 0,
+        }
     }
 
     /// Takes the place of the numbers, at the same power of two, and brings them back into range.
     pub fn replace(&mut self, parts: [Array2<f64>; N]) {
+        self.lengths = parts.each_ref().map(length);
         self.parts = parts;
-        let length = self.parts.iter().map(length).fold(0.0, f64::max);
-        let shift = if length > FAR {
+        let longest = self.lengths.iter().copied().fold(0.0, f64::max);
+        let shift = if longest > FAR {
             -POWER
-        } else if length > 0.0 && length < 1.0 / FAR {
+        } else if longest > 0.0 && longest < 1.0 / FAR {
             POWER
         } else {
             return;
         };
         let factor = libm::scalbn(1.0, shift);
-        for part in &mut self.parts {
+        for (part, length) in self.parts.iter_mut().zip(&mut self.lengths) {
             part.mapv_inplace(|number| number * factor);
+            *length *= factor;
         }
         self.power -= shift;
     }
 
     /// The base-10 logarithm of the length of one of them, -∞ for 0.
     pub fn logarithm(&self, part: usize) -> f64 {
-        logarithm(length(&self.parts[part])) + f64::from(self.power) * std::f64::consts::LOG10_2
+        logarithm(self.lengths[part]) + f64::from(self.power) * std::f64::consts::LOG10_2
     }
 }
 
@@ -58,7 +69,8 @@ pub fn logarithm(length: f64) -> f64 {
 
 /// The Frobenius length.
 pub fn length(matrix: &Array2<f64>) -> f64 {
-    matrix
+    let numbers = row_major(matrix);
+    numbers
         .iter()
         .fold(0.0, |sum, number| sum + number * number)
         .sqrt()
@@ -66,17 +78,12 @@ pub fn length(matrix: &Array2<f64>) -> f64 {
 
 /// `a [rows, depth]` · `b [depth, columns]`, each number one chain of additions in order of the depth.
 pub fn product(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
-    let columns = b.ncols();
-    let mut out = vec![0.0; a.nrows() * columns];
-    let b = b.as_slice().expect("row-major");
-    for (row, out) in a.outer_iter().zip(out.chunks_exact_mut(columns)) {
-        for (&factor, b) in row.iter().zip(b.chunks_exact(columns)) {
-            for (out, &b) in out.iter_mut().zip(b) {
-                *out += factor * b;
-            }
-        }
-    }
-    Array2::from_shape_vec((a.nrows(), columns), out).expect("rows of columns")
+    let (depth, columns) = b.dim();
+    let rows = a.nrows();
+    let mut out = vec![0.0; rows * columns];
+    let (a, b) = (row_major(a), row_major(b));
+    kernel::multiply_f64(&a, &b, depth, columns, &mut out);
+    Array2::from_shape_vec((rows, columns), out).expect("rows of columns")
 }
 
 /// `matrix [rows, depth]` · `vector [depth]`.
@@ -87,9 +94,11 @@ pub fn apply(matrix: &Array2<f64>, vector: ArrayView1<f64>) -> Array1<f64> {
 
 /// Each row of `matrix [rows, columns]` times its number of `factors [rows]`.
 pub fn scaled_rows(factors: &Array1<f64>, matrix: ArrayView2<f64>) -> Array2<f64> {
-    Array2::from_shape_fn(matrix.dim(), |(row, column)| {
-        factors[row] * matrix[[row, column]]
-    })
+    let mut numbers = Vec::with_capacity(matrix.len());
+    for (row, factor) in row_major(&matrix).chunks_exact(matrix.ncols()).zip(factors) {
+        numbers.extend(row.iter().map(|number| factor * number));
+    }
+    Array2::from_shape_vec(matrix.dim(), numbers).expect("the same shape")
 }
 
 /// 1 / (1 + e^-x).

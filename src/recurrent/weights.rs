@@ -9,15 +9,17 @@ use ndarray::{Array1, Array2, Axis, concatenate, s};
 use super::{Head, Lstm, Rnn, Setting};
 use crate::text::random::Random;
 
-/// How long what an input brings is beside the input itself: so little that tanh stays where it is nearly straight, and
-/// the recurrent matrix alone decides what becomes of an influence.
-const BROUGHT: f64 = 0.1;
+/// What W_ih of the RNN is times, beside 1/√d_model: rows of the lab are some 4 a number, and so little of them comes in
+/// that tanh stays where it is nearly straight: the recurrent matrix alone decides what becomes of an influence.
+const LITTLE: f64 = 0.02;
+/// The same of the LSTM's gates and of the head: they move with each word, and neither saturates.
+const EVEN: f64 = 0.2;
 
 /// Its biases are 0.
 pub fn rnn(setting: &Setting, d_model: usize) -> Rnn {
     let width = setting.state_width;
     Rnn {
-        w_ih: normal(setting, "rnn w_ih", width, d_model) * BROUGHT,
+        w_ih: normal(setting, "rnn w_ih", width, d_model) * LITTLE,
         w_hh: recurrent(setting, "rnn w_hh"),
         b_ih: Array1::zeros(width),
         b_hh: Array1::zeros(width),
@@ -28,7 +30,7 @@ pub fn rnn(setting: &Setting, d_model: usize) -> Rnn {
 pub fn lstm(setting: &Setting, d_model: usize) -> Lstm {
     let width = setting.state_width;
     let w_ih = ["i", "f", "g", "o"]
-        .map(|gate| normal(setting, &format!("lstm w_i{gate}"), width, d_model));
+        .map(|gate| normal(setting, &format!("lstm w_i{gate}"), width, d_model) * EVEN);
     let w_hh = ["i", "f", "g", "o"].map(|gate| recurrent(setting, &format!("lstm w_h{gate}")));
     let under = |parts: &[Array2<f64>; 4]| {
         let [i, f, g, o] = parts;
@@ -48,7 +50,7 @@ pub fn lstm(setting: &Setting, d_model: usize) -> Lstm {
 /// Without biases.
 pub fn head(setting: &Setting, d_model: usize) -> Head {
     let [wq, wk, wv] = ["head wq", "head wk", "head wv"]
-        .map(|name| normal(setting, name, setting.state_width, d_model));
+        .map(|name| normal(setting, name, setting.state_width, d_model) * EVEN);
     Head { wq, wk, wv }
 }
 

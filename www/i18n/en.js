@@ -2,6 +2,7 @@
 import { en as curves } from './curves.js';
 import { en as experiments } from './experiments.js';
 import { en as flow } from './flow.js';
+import { en as influence } from './influence.js';
 import { en as lesson } from './lesson.js';
 import { en as notes } from './notes.js';
 import { en as overview } from './overview.js';
@@ -18,6 +19,7 @@ export default {
   ...curves,
   ...experiments,
   ...flow,
+  ...influence,
   ...lesson,
   ...notes,
   ...overview,

@@ -12,7 +12,7 @@ export const en = {
   'experiment.group': 'Experiments',
   'experiment.recurrent': 'RNN, LSTM, attention',
   'experiment.recurrent.about': 'How far does the first word still move the last state? Exact derivatives, step by step',
-  'experiment.recurrent.said': 'Three networks read your text. A cell says how far a state (row) moves when a word before it (column) moves by 1.',
+  'experiment.recurrent.said': 'Three networks read your text. A cell says how far at most a state (row) moves when a word before it (column) moves by 1.',
   'experiment.back': 'Back to the lab’s heads',
 
   'name.experiment': 'The experiment',
@@ -44,7 +44,7 @@ export const zh = {
   'experiment.group': '实验',
   'experiment.recurrent': 'RNN、LSTM 与注意力',
   'experiment.recurrent.about': '第一个词还能让最后的状态移动多少？逐步算出精确的导数',
-  'experiment.recurrent.said': '三种网络读同一段文字。每一格表示：前面的某个词（列）移动 1 时，某个状态（行）移动多少。',
+  'experiment.recurrent.said': '三种网络读同一段文字。每一格表示：前面的某个词（列）移动 1 时，某个状态（行）至多移动多少。',
   'experiment.back': '回到实验室的头',
 
   'name.experiment': '实验',

@@ -2,6 +2,7 @@
 import { zh as curves } from './curves.js';
 import { zh as experiments } from './experiments.js';
 import { zh as flow } from './flow.js';
+import { zh as influence } from './influence.js';
 import { zh as lesson } from './lesson.js';
 import { zh as notes } from './notes.js';
 import { zh as overview } from './overview.js';
@@ -18,6 +19,7 @@ export default {
   ...curves,
   ...experiments,
   ...flow,
+  ...influence,
   ...lesson,
   ...notes,
   ...overview,

@@ -4,6 +4,7 @@
  *
  * Figures have the colours of the theme that is on, since the cells are painted for it: take the light one for a paper.
  */
+import { hasAverage } from '../views/values.js';
 import { toCsv } from './csv.js';
 import { figureOf } from './figure.js';
 import { oneHead } from './json.js';
@@ -36,7 +37,7 @@ export async function save({ format, what }, model, recordJson) {
     const text = await recordJson();
     return blob([whole ? text : oneHead(text, open)], 'application/json');
   }
-  const figure = figureOf({ ...model, frame }, whole ? (record.heads > 1 ? [...each, record.heads] : each) : [open], isDark(state.theme));
+  const figure = figureOf({ ...model, frame }, whole ? (hasAverage(record) ? [...each, record.heads] : each) : [open], isDark(state.theme));
   return format === 'svg' ? blob([await toSvg(figure)], 'image/svg+xml') : { name, blob: await toPng(figure) };
 }
 

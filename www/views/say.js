@@ -43,7 +43,7 @@ export function create(root, dispatch) {
     if (state.transformer && !opened) return void (render(transformer.draw(model, fold, narrow.matches), root), transformer.sync(root, model));
     transformer.rest();
     const notes = html`<div class="say-notes stack-tight" role="status">${(model.frame?.notes ?? []).map(note => html`<p class="hint">${noteText(note, t)}</p>`)}</div>`;
-    if (state.experiment && !opened) return void (render(experiment(model, dispatch, { text, fold, notes }), root), text.sync(root, model));
+    if (state.experiment && !opened) return void (render(experiment(model, dispatch, { text, fold, notes, narrow: narrow.matches }), root), text.sync(root, model));
     const cross = state.kind === 'cross';
     const mask = state.mask;
     const flips = flipsWithin(model.frame?.record, mask.flips).length;

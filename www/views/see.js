@@ -10,6 +10,7 @@ import { caption, computed, title } from './see/caption.js';
 import { comparison, controls, drawings, layers } from './see/controls.js';
 import { openWhy } from './see/grid.js';
 import { createFigure } from './see/figure.js';
+import { createExperiment } from './see/experiment.js';
 import { createFlow } from './see/flow.js';
 import { heads, paintMoved, revealHead } from './see/heads.js';
 import { inkOf } from './see/ink.js';
@@ -53,6 +54,7 @@ export function create(root, dispatch) {
   const { box, zoom, hovered } = plot;
   const flow = createFlow(place, dispatch, () => draw());
   const overview = createOverview(place, dispatch, () => draw());
+  const experiment = createExperiment(dispatch, () => draw());
 
   const draw = () => {
     if (!model) return;
@@ -101,6 +103,7 @@ export function create(root, dispatch) {
         </div>
         <p class="visually-hidden" id="see-keys">${t('see.keys')}</p>
       </section>
+      ${experiment(/** @type {any} */ (scene))}
       ${computed(/** @type {any} */ (scene))}`, place);
     // The first time the plot's size is known only now; from then on it is told when it changes.
     if (observe()) plot.measure();

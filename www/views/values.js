@@ -38,6 +38,17 @@ export const isLabs = ({ opened, frame }) => opened === null && !frame?.transfor
  */
 export const hasAverage = ({ heads, names }) => heads > 1 && !names.length;
 
+/** The greatest number that is kept of an influence: what is more stands as this. */
+const greatest = 3.4028234e38;
+
+/**
+ * A length from 0 on, however small or large it is.
+ * @param {number} value
+ * @param {Translate} t
+ */
+export const sizeText = (value, t) => value >= greatest ? `> ${t.number(value)}`
+  : value > 0 && value < 0.0095 ? value.toExponential(1).replace('-', '−') : t.number(value);
+
 /**
  * What a head that is off gives instead of its output: in the lab nothing.
  * @param {Pick<import('../types.js').Model, 'state' | 'frame'>} model

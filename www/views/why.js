@@ -6,6 +6,7 @@ import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { lightUp, sameDrawn, watch } from './hover.js';
 import { toggle } from './parts.js';
 import { cellWithin, headName, isLabs, offHow, recipeName } from './values.js';
+import { influenceSteps } from './why/influence.js';
 import { explain } from './why/steps.js';
 import { title } from './why/title.js';
 import { inputStep, maskStep, productStep, projectionStep, scaleStep, softmaxStep, weightsStep } from './why/scores.js';
@@ -63,7 +64,8 @@ export function create(root, dispatch) {
     /** @type {import('./why/parts.js').Said} */
     const said = { t, precise, dispatch, picks, names: record.trace?.dimensions ?? [], unknown: isLabs(model) ? 'why.unknown' : 'why.unknown.trained', pick: (which, component) => { picks.set(which, component); again(); } };
 
-    const body = head === record.heads
+    const body = frame.experiment && record.measure === 'influence' ? html`<ol class="why-steps">${influenceSteps(t, record, frame.experiment, state, head, query, key, go)}</ol>`
+      : head === record.heads
       ? average(said, record, query, key, headsOff, h => html`${headName(record, h, t)} <span class="quiet">${recipeName(record, h, t)}</span>`)
       : html`<ol class="why-steps">${story(said, head, query, key, k => go(query, k))}</ol>`;
     return html`<div class="card why">

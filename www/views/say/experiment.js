@@ -9,15 +9,15 @@ import * as settings from './settings.js';
 /** @typedef {import('../../types.js').Model} Model */
 /** @typedef {import('../../types.js').Dispatch} Dispatch */
 
-/** What can be set of each, and in few words how it is set. */
+/** What can be set of each; what is of less weight goes through `aside`, with how it is set in few words: on a phone it is folded away. */
 const own = { recurrent };
 
 /**
  * @param {Model} model
  * @param {Dispatch} dispatch
- * @param {{ text: ReturnType<typeof import('./text.js').createText>, fold: (name: string, now: string, content: () => unknown, extra?: string) => unknown, notes: unknown }} parts
+ * @param {{ text: ReturnType<typeof import('./text.js').createText>, fold: (name: string, now: string, content: () => unknown, extra?: string) => unknown, notes: unknown, narrow: boolean }} parts
  */
-export function experiment(model, dispatch, { text, fold, notes }) {
+export function experiment(model, dispatch, { text, fold, notes, narrow }) {
   const { state, t } = model;
   const name = /** @type {import('../../types.js').ExperimentName} */ (state.experiment);
   return html`
@@ -26,7 +26,7 @@ export function experiment(model, dispatch, { text, fold, notes }) {
         <button @click=${() => dispatch({ type: 'command', name: 'experiment', detail: null })}>${t('experiment.back')}</button></div>
       <p class="hint">${t(`experiment.${name}.said`)}</p>
       <div>${text.field(model, 'target')}${text.chips(model, 'target')}</div>
-      ${own[name](model, dispatch)}
+      ${own[name](model, dispatch, (now, rest) => narrow ? fold('settings', now, rest) : rest())}
       <div class="folds">${fold('tokens', settings.tokenizerNow(model), () => settings.tokenizer(model, dispatch), 'teacher-only')}
       ${fold('model', t(`say.embedding.${state.embedding}`), () => settings.embedding(model, dispatch), 'teacher-only')}</div>
       ${notes}

@@ -11,8 +11,8 @@ import * as settings from './settings.js';
 /** Where an influence vanishes, is kept, explodes. */
 const scales = [0.5, 1, 1.5];
 
-/** @param {Model} model @param {Dispatch} dispatch */
-export function recurrent(model, dispatch) {
+/** @param {Model} model @param {Dispatch} dispatch @param {(now: string, rest: () => unknown) => unknown} aside */
+export function recurrent(model, dispatch, aside) {
   const { state, t } = model;
   const slider = (/** @type {'recurrentScale' | 'forgetBias'} */ field, /** @type {number} */ min, /** @type {number} */ max, /** @type {string} */ label) => html`
     <div class="strength">
@@ -20,14 +20,7 @@ export function recurrent(model, dispatch) {
         @input=${(/** @type {any} */ event) => dispatch({ type: 'set', field, value: Number(event.target.value) })}>
       ${settings.numberOf(model, dispatch, field, { label: html`<span class="visually-hidden">${label}</span>`, step: 0.1, min, max })}
     </div>`;
-  return html`
-    <div class="setting">
-      <h3>${t('recurrent.scale')}</h3>
-      ${choice({ name: 'recurrent-scale', label: t('recurrent.scale.presets'), value: state.recurrentScale,
-        options: scales.map(value => ({ value, label: t(`recurrent.scale.${value}`) })), change: value => dispatch({ type: 'set', field: 'recurrentScale', value }) })}
-      ${slider('recurrentScale', 0, 4, t('recurrent.scale'))}
-      <p class="hint">${t('recurrent.scale.said')}</p>
-    </div>
+  const rest = () => html`
     <div class="setting">
       <h3>${t('recurrent.forget')}</h3>
       ${slider('forgetBias', -5, 10, t('recurrent.forget'))}
@@ -40,4 +33,13 @@ export function recurrent(model, dispatch) {
     </div>
     ${settings.position(model, dispatch)}
     <p class="hint">${t('recurrent.position.said')}</p>`;
+  return html`
+    <div class="setting">
+      <h3>${t('recurrent.scale')}</h3>
+      ${choice({ name: 'recurrent-scale', label: t('recurrent.scale.presets'), value: state.recurrentScale,
+        options: scales.map(value => ({ value, label: t(`recurrent.scale.${value}`) })), change: value => dispatch({ type: 'set', field: 'recurrentScale', value }) })}
+      ${slider('recurrentScale', 0, 4, t('recurrent.scale'))}
+      <p class="hint">${t('recurrent.scale.said')}</p>
+    </div>
+    ${aside(`${t('recurrent.forget')} ${t.number(state.forgetBias, 1)}`, rest)}`;
 }

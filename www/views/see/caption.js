@@ -5,6 +5,7 @@ import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { quoted } from '../parts.js';
 import { seen } from '../say/made.js';
 import { headName, headOrigin, headRecipe, isCausal, offHow, recipeId, recipeName, seenBy, shared, strongestOfRow, takenByMask, evenUpTo } from '../values.js';
+import { influenceCaption, influenceTitle } from './influence.js';
 import { rich } from './rich.js';
 import { isAverageOfNone } from './scene.js';
 import { unusual } from './unusual.js';
@@ -12,7 +13,9 @@ import { unusual } from './unusual.js';
 /** @typedef {import('./scene.js').Scene} Scene */
 
 /** @param {Scene} scene */
-export function title({ record, t, model }) {
+export function title(scene) {
+  const { record, t, model } = scene;
+  if (record.measure === 'influence') return influenceTitle(scene);
   const kind = isCausal(record) ? 'causal' : record.kind;
   const heads = t(record.heads === 1 ? 'see.count.heads.one' : 'see.count.heads', { n: record.heads });
   const layer = record.layer === null ? '' : ` · ${t('see.layer', { n: record.layer + 1 })}`;
@@ -72,6 +75,7 @@ export const computed = ({ frame, t }) => html`<p class="computed">${t('see.comp
 /** @param {Scene} scene */
 export function caption(scene) {
   const { record, head, telling, weights, t } = scene;
+  if (record.measure === 'influence') return influenceCaption(scene);
   const rule = recipeName(record, head, t);
   const name = html`<b>${headName(record, head, t)}${rule ? html`${t('see.comma')}<i>${rule}</i>` : nothing}</b>`;
   const allOff = isAverageOfNone(scene);

@@ -7,7 +7,7 @@ import { choice } from '../parts.js';
 import { headName, recipeName } from '../values.js';
 import { changed } from './changed.js';
 import { legend } from './legend.js';
-import { lacking, selects } from './scene.js';
+import { lacking, selects, valueName } from './scene.js';
 import { trims } from './trim.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -50,9 +50,10 @@ export const drawings = ({ state, t }, dispatch) => choice({
  * What is subtracted from what and what changed, or why it cannot be, or why nothing can be shown at all; empty when nothing is compared.
  * @param {Scene} scene
  */
-export function comparison({ frame, state, record, head, t }) {
+export function comparison(scene) {
+  const { frame, state, record, head, t } = scene;
   const lacks = lacking({ record, state });
-  if (lacks) return t(record.origin.from === 'rollout' ? 'through.lacks' : `see.lacks.${lacks}`);
+  if (lacks) return t(lacks === 'influence' ? 'influence.lacks' : record.origin.from === 'rollout' ? 'through.lacks' : `see.lacks.${lacks}`);
   if (state.against === null) return '';
   const name = headName(record, head, t);
   if (frame.incomparable) {
@@ -62,12 +63,17 @@ export function comparison({ frame, state, record, head, t }) {
   }
   if (!frame.signed) return '';
   const other = state.against === 'pin' ? t('see.against.thePin') : headName(record, state.against, t);
-  const minus = t('see.against.minus', { name, other, value: t(`see.value.${state.view}`) });
+  const minus = t('see.against.minus', { name, other, value: valueName({ ...scene, frame: { ...frame, signed: false } }) });
   if (state.against !== 'pin' || !frame.pinned) return minus;
   const what = changed(frame.pinned, record);
   const said = what.map(each => t(`see.changed.${each}`, { then: shortest(frame.pinned?.temperature ?? 1), now: shortest(record.temperature) }));
   return what.length ? `${minus} ${t('see.against.changed', { what: t.list(said) })}` : t('see.against.same');
 }
+
+/** The views that say something of a record. @param {Scene['record']} record @returns {import('../../types.js').View[]} */
+const views = ({ measure }) => measure === 'influence' ? ['log', 'weights'] : ['scores', 'masked', 'weights', 'weighted'];
+/** @param {Scene['record']} record @param {import('../../types.js').View} view @param {Scene['t']} t @param {'.title' | ''} [which] */
+const viewText = ({ measure }, view, t, which = '') => measure === 'influence' && view === 'weights' ? t(which ? 'influence.view.title' : 'influence.view') : t(`see.view.${view}${which}`);
 
 /**
  * @param {Scene} scene
@@ -82,9 +88,9 @@ export function controls(scene, dispatch) {
       <h3 id="see-view">${t('see.view')}</h3>
       ${choice({
         name: 'see-view', label: t('see.view'), value: state.view,
-        options: /** @type {const} */ (['scores', 'masked', 'weights', 'weighted']).map(value => {
+        options: views(record).map(value => {
           const lacks = lacking({ record, state: { ...state, view: value } });
-          return { value, label: t(`see.view.${value}`), title: t(lacks ? `see.lacks.${lacks}` : `see.view.${value}.title`), off: lacks !== null };
+          return { value, label: viewText(record, value, t), title: lacks && lacks !== 'influence' ? t(`see.lacks.${lacks}`) : viewText(record, value, t, '.title'), off: lacks !== null };
         }),
         change: set('view'),
       })}

@@ -4,6 +4,7 @@
  */
 import { html } from '../../vendor/lit-html/lit-html.js';
 import { tokenText } from '../parts.js';
+import { influenceAxis } from './influence.js';
 import { select } from './keyboard.js';
 
 /** @typedef {import('./scene.js').Scene} Scene */
@@ -55,5 +56,8 @@ export const keyLabels = ({ record, cell }, { every, part = [0, record.keys], sl
  * @param {'query' | 'key'} role
  * @param {string} arrow where it runs
  */
-export const axisName = ({ record, t }, role, arrow) => html`
+export const axisName = (scene, role, arrow) => scene.record.measure === 'influence' ? influenceAxis(scene, role, arrow) : attentionAxis(scene, role, arrow);
+
+/** @param {Scene} scene @param {'query' | 'key'} role @param {string} arrow */
+const attentionAxis = ({ record, t }, role, arrow) => html`
   <span class="axis ${role}"><b>${t(`see.axis.${role}`)} ${arrow}</b> <span class="who">${t(`see.axis.${role}.who`)}</span> <span class="from">${t(`see.axis.${record.kind === 'self' ? 'self.' : ''}${role}.from`)}</span></span>`;

@@ -43,7 +43,7 @@ export function legend(scene) {
       <div class="legend-numbers number">${each
         ? html`<span>${t('see.legend.rowLow')}</span><span>${t('see.legend.rowHigh')}</span>`
         : html`<span>${said(lo)}</span><span>${said(middle)}</span><span>${said(hi)}</span>`}</div>
-      <div class="legend-hidden small quiet">${hidden ? html`<i class="hatch"></i> ${t(lacks ? `see.legend.lacks.${lacks}` : selects(state) && state.view !== 'scores' ? 'trim.legend' : 'see.legend.hidden')}` : nothing}</div>
+      <div class="legend-hidden small quiet">${hidden ? html`<i class="hatch"></i> ${t(lacks === 'influence' ? 'influence.lacks.short' : lacks ? `see.legend.lacks.${lacks}` : scene.record.measure === 'influence' ? 'influence.legend.hidden' : selects(state) && state.view !== 'scores' ? 'trim.legend' : 'see.legend.hidden')}` : nothing}</div>
     </div>`;
 }
 
@@ -59,10 +59,11 @@ export function readout(element, scene) {
   const within = (/** @type {number | null} */ i, /** @type {number} */ n) => (i !== null && i < n ? i : null);
   const query = hovering ? within(hover.query, record.queries) : telling?.query ?? null;
   const key = hovering ? within(hover.key, record.keys) : telling?.key ?? null;
+  const moves = record.measure === 'influence';
   const moved = query !== null && off.length ? record.trace?.moved[query] : undefined;
   render(html`
-    <div class="readout-row"><span class="quiet">${t('see.axis.query')}</span> ${query === null ? '–' : quoted(record.queryTokens[query], 'query')}</div>
-    <div class="readout-row"><span class="quiet">${t('see.axis.key')}</span> ${key === null ? '–' : quoted(record.keyTokens[key], 'key')}</div>
+    <div class="readout-row"><span class="quiet">${t(moves ? 'influence.axis.query' : 'see.axis.query')}</span> ${query === null ? '–' : quoted(record.queryTokens[query], 'query')}</div>
+    <div class="readout-row"><span class="quiet">${t(moves ? 'influence.axis.key' : 'see.axis.key')}</span> ${key === null ? '–' : quoted(record.keyTokens[key], 'key')}</div>
     <div class="readout-row"><span class="quiet">${valueName(scene)}</span> <span class="number">${query === null || key === null ? '–' : valueText(scene, query, key)}</span></div>
     ${off.length ? html`<div class="readout-row">${moved === undefined ? nothing : html`<span class="quiet">${t('see.readout.moved')}</span> <span class="number">${percent(moved, t)}</span>`}</div>` : nothing}`, element);
 }

@@ -39,7 +39,7 @@ export function create(root, dispatch) {
   function draw() {
     if (!model) return;
     const { t, frame, readings } = model;
-    if (!frame) return void render(nothing, place);
+    if (!frame || frame.record.measure === 'influence') return void render(nothing, place);
     const { rows } = readings, current = readings.of === frame.record.queryTokens;
     const said = !open || !rows.length ? '' : t('readings.now', { named: rows.filter(row => row.named).length, n: rows.length });
     render(html`

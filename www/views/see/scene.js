@@ -2,7 +2,7 @@
  * @file What the drawings of this room draw: the frame cut to the open head, and those wishes of the state that fit it.
  * A frame may lag behind the state, so every index is held within the record here, once.
  */
-import { cellWithin, hasAverage } from '../values.js';
+import { cellWithin, hasAverage, sizeText } from '../values.js';
 
 /**
  * @typedef {object} Scene
@@ -53,9 +53,11 @@ export const isAverageOfNone = ({ record, head, off }) => head >= record.heads &
 /**
  * What the record would have to know for this view to show anything, where it does not.
  * @param {Pick<Scene, 'record' | 'state'>} scene
- * @returns {'scores' | 'values' | null}
+ * @returns {'scores' | 'values' | 'influence' | null}
  */
 export function lacking({ record, state: { view } }) {
+  if (view === 'log') return null;
+  if (record.measure === 'influence' && view !== 'weights') return 'influence';
   if (view === 'weighted') return record.trace ? null : 'values';
   return view === 'weights' || record.scores ? null : 'scores';
 }
@@ -69,6 +71,11 @@ export function lacking({ record, state: { view } }) {
 export function valueText(scene, query, key) {
   const { values, record } = scene;
   const value = values[query * record.keys + key];
+  if (scene.record.measure === 'influence' && !lacking(scene) && !scene.frame.signed) {
+    const size = sizeText(scene.weights[query * record.keys + key], scene.t);
+    if (!record.visible[query * record.keys + key]) return absentText(scene, query, key);
+    return scene.state.view === 'log' && !Number.isNaN(value) ? `${numberText(scene, value, 2)} (${size})` : size;
+  }
   return Number.isNaN(value) ? absentText(scene, query, key) : numberText(scene, value);
 }
 
@@ -79,18 +86,19 @@ export function valueText(scene, query, key) {
  * @param {number} key
  */
 const absentText = (scene, query, key) => isAverageOfNone(scene) || lacking(scene) ? '–'
-  : scene.t(scene.frame.record.visible[query * scene.record.keys + key] && selects(scene.state) ? 'trim.cell' : 'see.hidden');
+  : scene.record.measure === 'influence' ? scene.t('influence.hidden') : scene.t(scene.frame.record.visible[query * scene.record.keys + key] && selects(scene.state) ? 'trim.cell' : 'see.hidden');
 
 /** Whether some of what is visible is left out. @param {import('../../types.js').State} state */
 export const selects = ({ trim, strongest, least }) => trim !== 'none' || strongest !== null || least > 0;
 
 /**
  * A shown number: differences have their sign, also where it is +.
- * @param {Pick<Scene, 'frame' | 't'>} scene
+ * @param {Pick<Scene, 'frame' | 'record' | 'state' | 't'>} scene
  * @param {number} value
  * @param {number} [decimals]
  */
-export const numberText = ({ frame, t }, value, decimals = 3) => {
+export const numberText = ({ frame, record, state, t }, value, decimals = 3) => {
+  if (record.measure === 'influence' && state.view === 'weights' && !frame.signed) return sizeText(value, t);
   const none = Math.abs(value) * 10 ** decimals < 0.5;
   return (frame.signed && value > 0 && !none ? '+' : '') + t.number(none ? 0 : value, decimals);
 };
@@ -99,5 +107,6 @@ export const numberText = ({ frame, t }, value, decimals = 3) => {
  * What the shown numbers are called: 'weight', 'score', ..., 'difference'.
  * @param {Scene} scene
  */
-export const valueName = ({ frame, state, t }) => frame.signed ? t('see.value.signed') : t(`see.value.${state.view}`);
+export const valueName = ({ frame, state, record, t }) => frame.signed ? t('see.value.signed')
+  : t(record.measure === 'influence' && state.view === 'weights' ? 'influence.value' : `see.value.${state.view}`);
 

@@ -5,6 +5,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { originBadge } from '../parts.js';
 import { headName, modelName, recipeName } from '../values.js';
+import { influenceTitle } from './influence.js';
 import { mono, pointer, sentence } from './parts.js';
 
 /** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
@@ -48,6 +49,7 @@ export function title({ t, record, head, query, key, weight, places, chosen, spo
   const step = (/** @type {string} */ name, /** @type {string} */ sign, /** @type {number} */ q, /** @type {number} */ k) => html`
     <button class="icon" aria-label=${t(`why.go.${name}`)} title=${t(`why.go.${name}`)} ?disabled=${q < 0 || k < 0 || q >= record.queries || k >= record.keys}
       @click=${() => go(q, k)}>${sign}</button>`;
+  if (record.measure === 'influence') return influenceTitle({ t, record, head, query, key, spoken, step });
   const parts = { head: headName(record, head, t), weight: mono(t.number(weight, places)), query: queryToken, key: keyToken, percent: mono(`${t.number(weight * 100, 1)}%`) };
   const say = !visible ? 'why.say.hidden' : record.origin.from === 'rollout' ? 'through.caption' : head >= record.heads ? 'why.say.average' : off ? 'why.say.off' : 'why.say';
   return html`
