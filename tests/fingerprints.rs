@@ -5,6 +5,7 @@
 
 mod support;
 
+use headlight::attention::variants::{Head, Linear, LowRank, Strided, Tiled, Variant, Window};
 use headlight::attention::{Bias, Keep, Options, Projections, multi_head, scaled_dot_product};
 use headlight::files::safetensors::header_length;
 use headlight::kernel;
@@ -206,6 +207,37 @@ fn influences_have_the_same_bits_everywhere() {
             ("rnn", 0x5944_641c_4ad6_d7aa),
             ("lstm", 0x6a07_6261_e56a_9cf8),
             ("attention", 0x0156_2f1b_2ca6_c7ff),
+        ],
+    );
+}
+
+#[test]
+fn cheaper_ways_to_attend_have_the_same_bits_everywhere() {
+    let matrix = |rows, columns, seed| -> Array2<f32> {
+        numbers([1, rows, columns], seed).remove_axis(Axis(0)) * 2.0
+    };
+    let (q, k, v) = (matrix(23, 15, 1), matrix(23, 15, 2), matrix(23, 9, 3));
+    let (q, k, v) = (q.view(), k.view(), v.view());
+    let head = Head::new(&q, &k, &v, 0.7, 5.0).unwrap();
+    let mask = Mask::causal();
+    let hash = |way: &dyn Variant| {
+        let (output, _) = way.attend(&head, &mask).unwrap();
+        hash(output.iter().chain(&way.weights(&head, &mask).unwrap()))
+    };
+    check(
+        [
+            ("window", hash(&Window { reach: 4 })),
+            ("strided", hash(&Strided { stride: 5 })),
+            ("low rank", hash(&LowRank { rank: 6 })),
+            ("linear", hash(&Linear)),
+            ("tiled", hash(&Tiled { tile: 7 })),
+        ],
+        [
+            ("window", 0x1487_cd89_12dd_c24a),
+            ("strided", 0x059f_52bd_1711_c476),
+            ("low rank", 0x1f97_f957_83c8_1683),
+            ("linear", 0x9ea8_e618_3e68_7c27),
+            ("tiled", 0x8af7_1707_813b_4b95),
         ],
     );
 }

@@ -6,6 +6,7 @@ mod blocks;
 mod multi_head;
 mod output;
 mod scaled_dot_product;
+pub mod variants;
 
 pub use crate::kernel::BUILD;
 pub use multi_head::{

@@ -160,6 +160,38 @@ pub fn scale_each(x: &mut [f32], y: &[f32]) {
     rows::combine::<F32x4>(x, y, |x, y| x * y);
 }
 
+/// The sum of x · y, number by number.
+#[must_use]
+pub fn dot(x: &[f32], y: &[f32]) -> f32 {
+    rows::dot::<F32x4>(x, y)
+}
+
+/// x + factor · y, in place.
+pub fn add_scaled(x: &mut [f32], y: &[f32], factor: f32) {
+    rows::add_scaled::<F32x4>(x, y, factor);
+}
+
+/// factor · x, in place.
+pub fn scale(x: &mut [f32], factor: f32) {
+    x.iter_mut().for_each(|x| *x *= factor);
+}
+
+/// The greatest number of the row, `-inf` when it has none; NaN counts for nothing.
+#[must_use]
+pub fn greatest(row: &[f32]) -> f32 {
+    rows::greatest::<F32x4>(row)
+}
+
+/// exp(x - max) in place, for a finite `max` that no number of the row exceeds; gives their sum.
+pub fn powers(row: &mut [f32], max: f32) -> f32 {
+    rows::powers::<F32x4>(row, max)
+}
+
+/// elu(x) + 1 in place (Clevert et al. 2016, plus 1): x + 1 above 0, else e^x. Never below 0.
+pub fn elu_plus_one(x: &mut [f32]) {
+    rows::elu_plus_one::<F32x4>(x);
+}
+
 /// Adds the finite terms, in place; `-inf` adds nothing.
 pub fn add_finite(x: &mut [f32], terms: &[f32]) {
     for (x, &term) in x.iter_mut().zip(terms) {

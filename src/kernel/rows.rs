@@ -77,36 +77,37 @@ pub fn combine<L: Lanes>(x: &mut [f32], y: &[f32], f: impl Fn(L, L) -> L) {
     }
 }
 
+/// x + factor · y, in place.
+#[inline(always)]
+pub fn add_scaled<L: Lanes>(x: &mut [f32], y: &[f32], factor: f32) {
+    let factor = L::splat(factor);
+    combine(x, y, |x: L, y| x + factor * y);
+}
+
 #[inline(always)]
 pub fn softmax<L: Lanes>(row: &mut [f32]) -> bool {
     const HIDDEN: f32 = f32::NEG_INFINITY;
-    let greatest = greatest::<L>(row);
-    let [max, ..] = greatest.array();
+    let max = greatest::<L>(row);
     if max == HIDDEN {
         let no_nan = row.iter().all(|&x| x == HIDDEN);
         row.fill(0.0);
         return no_nan;
     }
-    let mut sum = L::splat(0.0);
-    update(row, HIDDEN, |x: [L; 4]| {
-        let powers = exp(x.map(|x| x - greatest));
-        sum = powers.into_iter().fold(sum, |sum, power| sum + power);
-        powers
-    });
-    let sum = sum.sum();
+    let sum = powers::<L>(row, max);
     let reciprocal = L::splat(1.0 / sum);
     update(row, 0.0, |e: [L; 4]| e.map(|e| e * reciprocal));
     max < f32::INFINITY && sum.is_finite()
 }
 
-/// The greatest number of the row in each lane, -inf when it has none. In whatever order they are compared, it is the
-/// same; in lanes, because a branch between two numbers is a guess that is often wrong.
+/// The greatest number of the row, -inf when it has none; NaN counts for nothing. In whatever order they are compared, it is
+/// the same; in lanes, because a branch between two numbers is a guess that is often wrong.
 #[inline(always)]
-fn greatest<L: Lanes>(row: &[f32]) -> L {
+pub fn greatest<L: Lanes>(row: &[f32]) -> f32 {
     let hidden = L::splat(f32::NEG_INFINITY);
     let most = fold_freely(row, f32::NEG_INFINITY, hidden, |most: L, x| most.max(x));
     let lanes = most.array().map(L::splat);
-    lanes.into_iter().fold(hidden, L::max)
+    let [max, ..] = lanes.into_iter().fold(hidden, L::max).array();
+    max
 }
 
 #[inline(always)]
@@ -121,6 +122,42 @@ pub fn norm<L: Lanes>(row: &[f32]) -> f32 {
     fold(row, 0.0, L::splat(0.0), |sum: L, x| sum + x * x)
         .sum()
         .sqrt()
+}
+
+/// The sum of x·y, number by number.
+#[inline(always)]
+pub fn dot<L: Lanes>(x: &[f32], y: &[f32]) -> f32 {
+    let (fours, tail) = x.as_chunks::<4>();
+    let (others, last) = y.as_chunks::<4>();
+    let pairs = fours.iter().zip(others);
+    let mut sum = pairs.fold(L::splat(0.0), |sum, (x, y)| sum + L::load(x) * L::load(y));
+    if !tail.is_empty() {
+        let filled = |tail: &[f32]| L::load(&from_fn(|l| tail.get(l).copied().unwrap_or(0.0)));
+        sum = sum + filled(tail) * filled(last);
+    }
+    sum.sum()
+}
+
+/// exp(x - max) in place, for a `max` that none of them exceeds; gives their sum.
+#[inline(always)]
+pub fn powers<L: Lanes>(row: &mut [f32], max: f32) -> f32 {
+    let (greatest, mut sum) = (L::splat(max), L::splat(0.0));
+    update(row, f32::NEG_INFINITY, |x: [L; 4]| {
+        let powers = exp(x.map(|x| x - greatest));
+        sum = powers.into_iter().fold(sum, |sum, power| sum + power);
+        powers
+    });
+    sum.sum()
+}
+
+/// elu(x) + 1 in place: x + 1 above 0, else e^x.
+#[inline(always)]
+pub fn elu_plus_one<L: Lanes>(x: &mut [f32]) {
+    let (zero, one) = (L::splat(0.0), L::splat(1.0));
+    update(x, 0.0, |x: [L; 4]| {
+        let powers = exp(x.map(|x| x.min(zero)));
+        from_fn(|i| zero.less(x[i], x[i] + one, powers[i]))
+    });
 }
 
 #[inline(always)]
