@@ -272,10 +272,17 @@ export const table = {
   temperature: spec('temperature', 1, number(0.01, 100)),
   softcap: spec('softcap', 0, number(0, 1000)),
   headsOff: spec('off', [], list(whole(0, limits.heads - 1), ',', limits.heads)),
-  experiment: spec('experiment', null, maybe(choice(['recurrent']))),
+  experiment: spec('experiment', null, maybe(choice(['recurrent', 'cheaper']))),
   stateWidth: spec('width', 16, whole(1, 64)),
   recurrentScale: spec('rscale', 1, number(0, 4)),
   forgetBias: spec('forget', 1, number(-5, 10)),
+  of: spec('of', 2, whole(0, limits.heads - 1)),
+  reach: spec('reach', 2, whole(0, limits.tokens)),
+  stride: spec('stride', 4, whole(1, limits.tokens)),
+  globals: spec('globals', 1, whole(0, limits.tokens)),
+  rank: spec('rank', 4, whole(1, limits.tokens)),
+  tile: spec('tile', 4, whole(1, limits.tokens)),
+  groups: spec('groups', 2, whole(1, limits.heads)),
   transformer: source('model', null, maybe(choice(['translate', 'language', 'own']))),
   prompt: source('prompt', '', text),
   answer: source('answer', null, givenText),
@@ -360,7 +367,10 @@ export const beginning = source => ({ ...pick(defaults, ofSource), ...beginnings
 export const openings = { en: beginning('translate'), zh: { ...beginning('translate'), target: '那只猫没有穿过那条街，因为它太累了。' } };
 
 /** What each experiment shows at first. @type {Record<import('./types.js').ExperimentName, Partial<State>>} */
-const experiments = { recurrent: { experiment: 'recurrent', view: 'log', open: 0 } };
+const experiments = {
+  recurrent: { experiment: 'recurrent', view: 'log', open: 0 },
+  cheaper: { experiment: 'cheaper', open: 1 },
+};
 /** The edit that shows an experiment on the lab's text, or the lab's own heads again (null). @param {State['experiment']} name @returns {Partial<State>} */
 export const entering = name => ({ ...pick(defaults, looking), experiment: null, ...(name && experiments[name]) });
 

@@ -27,14 +27,21 @@ export interface Spec extends ExperimentSpec {
   headsOff: number[];
 }
 
-/** What an experiment on the lab's text computes from besides. Mirrors `recurrent::Setting` of the core. */
+/** What an experiment on the lab's text computes from besides. Mirrors `recurrent::Setting` and `lab::Cheaper` of the core. */
 export interface ExperimentSpec {
   experiment: null | ExperimentName;    // whose record is shown; null: the lab's own
   stateWidth: number;                   // recurrent: numbers of a state, and of the head beside
   recurrentScale: number;               // 0 to 4: times an orthogonal matrix, it is each recurrent matrix
   forgetBias: number;                   // -5 to 10: b_f of the LSTM
+  of: number;                           // cheaper: which head of the lab, from 0
+  reach: number;                        // 0 to 4096: how far a window reaches to either side
+  stride: number;                       // 1 to 4096
+  globals: number;                      // 0 to 4096: how many of the first tokens look at all and are seen by all
+  rank: number;                         // 1 to 4096: rows that keys and values are mixed into
+  tile: number;                         // 1 to 4096: rows and columns of a tile
+  groups: number;                       // 1 to 16: heads of keys and values for all heads
 }
-export type ExperimentName = 'recurrent';
+export type ExperimentName = 'recurrent' | 'cheaper';
 
 export interface MaskSpec {
   direction: 'both' | 'causal' | 'anticausal';
@@ -65,14 +72,15 @@ export type Shipped = 'translate' | 'language';
 export type Stack = 'encoder' | 'decoder' | 'cross';
 
 /** What an experiment says besides its record, whose heads are its methods. */
-export interface Experiment {
-  name: ExperimentName;
+export type Experiment = RecurrentExperiment | { name: 'cheaper'; facts: Facts };
+export interface RecurrentExperiment {
+  name: 'recurrent';
   facts: Facts;
   last: Float64Array[];                 // [heads][keys], recurrent: influence on the last state as its base-10 logarithm
   inside: { width: number; slopes: Float32Array; forget: Float32Array; shares: Float32Array };   // recurrent: [queries, width] twice, [queries, keys]; src/recurrent/mod.rs says of what
 }
-/** Figures of methods: what they are called (keys of i18n 'fact.*'), and a row of them for each head. */
-export interface Facts { names: string[]; rows: number[][]; }
+/** Figures of methods: what they are called (keys of i18n 'fact.*'), and a row of them for each head, null where nothing can be said. */
+export interface Facts { names: string[]; rows: (number | null)[][]; }
 
 /** How the frame is to be painted. */
 export interface Look {

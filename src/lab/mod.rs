@@ -2,6 +2,7 @@
 //!
 //! Knows words and rules for heads. Must not know how a record is drawn, nor that there is a page.
 
+mod cheaper;
 mod digits;
 mod embedding;
 mod layout;
@@ -15,6 +16,7 @@ mod spread;
 
 use serde::Serialize;
 
+pub use cheaper::{Cheaper, Compared, Facts, LONG, Trial, WAYS, compare};
 pub use layout::Layout;
 pub use making::{Made, Maker, make, read};
 pub use presets::{Group, Page, Preset, presets};
@@ -41,6 +43,13 @@ pub enum Note {
         head: &'static str,
         /// How many.
         cells: usize,
+    },
+    /// A way to attend cannot keep to the mask, and looks at what it hides.
+    MaskNotKept {
+        /// The way's name.
+        head: &'static str,
+        /// What share of its weight is hidden, 0 to 1.
+        share: f64,
     },
     /// Some queries see no key at all: their rows are zeros.
     NothingVisible {

@@ -235,7 +235,11 @@ pub fn matrix_name(name: &str) -> Option<(&str, usize)> {
         .then_some((matrix, head))
 }
 
-fn count(argument: &str, value: usize, limit: usize) -> Result<()> {
+/// From 1 to a limit.
+///
+/// # Errors
+/// `range`, `too-large`.
+pub fn count(argument: &str, value: usize, limit: usize) -> Result<()> {
     let code = match value {
         0 => Code::Range,
         _ if value > limit => Code::TooLarge,

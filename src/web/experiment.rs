@@ -3,22 +3,39 @@
 //! Knows the names of www/types.d.ts; computes nothing. An experiment's methods are the heads of its record.
 
 use js_sys::{Array, Float64Array, Object};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::arguments::Arguments;
 use super::lab::{Shown, read_spec};
 use super::objects::{floats, object, small};
+use crate::attention::variants::Cost;
 use crate::error::Result;
-use crate::lab::{self, Note, Spec};
+use crate::lab::{self, Compared, Maker, Note, Spec};
 use crate::recurrent;
 
 /// The record of the experiment that the spec asks for; nothing where it asks for none. `with` has the experiment's own fields.
-pub fn computed(spec: &Spec, with: JsValue, report: &mut dyn FnMut(f64)) -> Result<Option<Shown>> {
+pub fn computed(
+    spec: &Spec,
+    with: JsValue,
+    maker: &mut Maker,
+    report: &mut dyn FnMut(f64),
+) -> Result<Option<Shown>> {
+    type Computed = fn(&Spec, JsValue, &mut Maker, &mut dyn FnMut(f64)) -> Result<Shown>;
     let fields = Arguments(with.unchecked_ref());
-    match fields.get("experiment") {
-        None => return Ok(None),
-        Some(_) => fields.choice("experiment", &[("recurrent", ())])?,
-    };
+    if fields.get("experiment").is_none() {
+        return Ok(None);
+    }
+    let named: [(&str, Computed); 2] = [("recurrent", recurrent), ("cheaper", cheaper)];
+    fields.choice("experiment", &named)?(spec, with, maker, report).map(Some)
+}
+
+fn recurrent(
+    spec: &Spec,
+    with: JsValue,
+    _: &mut Maker,
+    report: &mut dyn FnMut(f64),
+) -> Result<Shown> {
     let (tokens, input) = lab::read(spec)?;
     let sum = input.sum.as_ref().expect("the lab knows the parts of X");
     let inputs = recurrent::Inputs {
@@ -31,11 +48,18 @@ pub fn computed(spec: &Spec, with: JsValue, report: &mut dyn FnMut(f64)) -> Resu
         .filter(|&(_, cells)| cells > 0)
         .map(|(head, cells)| Note::Beyond { head, cells });
     let found = recurrent_object(&made);
-    Ok(Some(Shown::found(
-        made.record,
-        notes.collect(),
-        found.into(),
-    )))
+    Ok(Shown::found(made.record, notes.collect(), found.into()))
+}
+
+fn cheaper(
+    spec: &Spec,
+    with: JsValue,
+    maker: &mut Maker,
+    report: &mut dyn FnMut(f64),
+) -> Result<Shown> {
+    let Compared { made, facts } = lab::compare(spec, &read_spec(with)?, maker, report)?;
+    let found = object(&[("name", "cheaper".into()), ("facts", cheaper_facts(&facts))]);
+    Ok(Shown::found(made.record, made.notes, found.into()))
 }
 
 /// An `Experiment`.
@@ -75,8 +99,76 @@ fn recurrent_object(made: &recurrent::Made) -> Object {
     ])
 }
 
-/// `Facts`: what they are called, and a row of them for each head.
-fn facts_object<const N: usize>(names: &[&str; N], rows: &[[f64; N]]) -> JsValue {
+fn cheaper_facts(facts: &[lab::Facts]) -> JsValue {
+    let names = [
+        "error",
+        "worst",
+        "difference",
+        "products",
+        "held",
+        "productsLong",
+        "heldLong",
+        "keptLong",
+    ];
+    let costs = |cost: Cost| {
+        let Cost {
+            products,
+            held,
+            kept,
+        } = cost;
+        [Some(products), Some(held), kept].map(|count| count.map(|count| count as f64))
+    };
+    let row = |facts: &lab::Facts| {
+        let error = facts.error.map_or([None; 2], |error| error.map(Some));
+        let [
+            [products, held, kept],
+            [products_long, held_long, kept_long],
+        ] = [facts.here, facts.long].map(costs);
+        [
+            error[0],
+            error[1],
+            Some(facts.difference),
+            products,
+            held,
+            products_long,
+            held_long,
+            kept_long,
+        ]
+    };
+    facts_object(&names, &facts.iter().map(row).collect::<Vec<_>>())
+}
+
+/// `Facts`: what they are called, and a row of them for each head; null what cannot be said.
+fn facts_object<N: Serialize, const C: usize>(names: &[&str; C], rows: &[[N; C]]) -> JsValue {
     let rows: Array = rows.iter().map(|row| small(&row[..])).collect();
     object(&[("names", small(&names[..])), ("rows", rows.into())]).into()
+}
+
+/// One head of seeded numbers, to be computed by one way after the other while the page looks at a clock.
+#[wasm_bindgen]
+pub struct Trial(lab::Trial);
+
+#[wasm_bindgen]
+impl Trial {
+    /// Of `{ tokens, dK, dV, seed, mask, reach, stride, globals, rank, tile }`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> std::result::Result<Trial, JsValue> {
+        let with = read_spec(options.clone())?;
+        let given = Arguments(options.unchecked_ref());
+        let mask = given.mask()?;
+        let widths = [given.count("dK")?, given.count("dV")?];
+        let (tokens, seed) = (given.count("tokens")?, given.count("seed")?);
+        Ok(Trial(lab::Trial::new(
+            with,
+            mask,
+            tokens,
+            widths,
+            seed as u32,
+        )?))
+    }
+
+    /// Computes the output of the way of this name; gives how many products that took.
+    pub fn attend(&self, way: &str) -> std::result::Result<f64, JsValue> {
+        Ok(self.0.attend(way)?.products as f64)
+    }
 }

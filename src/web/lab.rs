@@ -266,7 +266,7 @@ pub fn caller(report: Option<Function>) -> impl Fn(f64) {
 fn computed(spec: JsValue, maker: &mut Maker, mut report: impl FnMut(f64)) -> Result<Shown> {
     let with = spec.clone();
     let spec: Spec = read_spec(spec)?;
-    if let Some(shown) = experiment::computed(&spec, with, &mut report)? {
+    if let Some(shown) = experiment::computed(&spec, with, maker, &mut report)? {
         return Ok(shown);
     }
     let made = maker.make(&spec, &mut report)?;

@@ -73,6 +73,7 @@ export interface Spread { deviation: number; largest: number; entropy: number; j
 export interface Core {
   catalog(): Catalog;
   spread(options: { dim: number; keys: number; seed: number }): { plain: Spread; scaled: Spread };
+  Trial: new (options: object) => { attend(way: string): number; free(): void };   // one head of drawn numbers; multiply-adds of a way
   panicOnPurpose(): void;
   panicMessage(): string | undefined;
   Lab: new () => {

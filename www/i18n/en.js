@@ -1,4 +1,5 @@
 /** @file Everything that the page says in English: one file of those that are served, so that nobody waits for the other language. */
+import { en as cheaper } from './cheaper.js';
 import { en as curves } from './curves.js';
 import { en as experiments } from './experiments.js';
 import { en as flow } from './flow.js';
@@ -16,6 +17,7 @@ import { en as transformer } from './transformer.js';
 import { en as why } from './why.js';
 
 export default {
+  ...cheaper,
   ...curves,
   ...experiments,
   ...flow,

@@ -1,4 +1,5 @@
 /** @file Everything that the page says in 中文: one file of those that are served, so that nobody waits for the other language. */
+import { zh as cheaper } from './cheaper.js';
 import { zh as curves } from './curves.js';
 import { zh as experiments } from './experiments.js';
 import { zh as flow } from './flow.js';
@@ -16,6 +17,7 @@ import { zh as transformer } from './transformer.js';
 import { zh as why } from './why.js';
 
 export default {
+  ...cheaper,
   ...curves,
   ...experiments,
   ...flow,

@@ -14,7 +14,7 @@ import { snippet } from './snippet.js';
 const sources = /** @type {const} */ (['translate', 'language', 'lab', 'own']);
 
 /** What else can be made of the lab's text. */
-const experiments = /** @type {const} */ (['recurrent']);
+const experiments = /** @type {const} */ (['recurrent', 'cheaper']);
 
 const kinds = /** @type {const} */ (['png', 'svg', 'csv', 'json']);
 

@@ -6,6 +6,7 @@ import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { sameDrawn, watch } from './hover.js';
 import { originBadge } from './parts.js';
 import { headName, headOrigin, recipeName } from './values.js';
+import * as cheaper from './see/cheaper.js';
 import { caption, computed, title } from './see/caption.js';
 import { comparison, controls, drawings, layers } from './see/controls.js';
 import { openWhy } from './see/grid.js';
@@ -34,7 +35,7 @@ export function create(root, dispatch) {
   const place = document.createElement('div');
   place.className = 'see';
   root.append(place);
-  const readings = allHeads.create(root, dispatch);
+  const below = [cheaper.create(root, dispatch), allHeads.create(root, dispatch)];
   const figure = createFigure(dispatch);
 
   const step = (/** @type {number} */ by) => {
@@ -154,7 +155,7 @@ export function create(root, dispatch) {
       } else draw();
       if (scene) flow.follow(scene);
       figure.update(next, place.querySelector('.figure-place'));
-      readings.update(next);
+      for (const each of below) each.update(next);
     },
   };
 }

@@ -85,7 +85,7 @@ export function create(root, dispatch) {
   function story(said, head, query, key, go) {
     const state = isLabs(model) ? model.state : null;   // what was not computed from the settings cannot be set here
     const { record } = /** @type {import('../types.js').Frame} */ (model.frame);
-    const { trace } = record;
+    const { trace } = record, way = `why.way.${record.names[head]}`;
     const steps = explain(record, head, query, key, state);
     const queryToken = record.queryTokens[query], keyToken = record.keyTokens[key];
     return html`
@@ -94,7 +94,7 @@ export function create(root, dispatch) {
         ${projectionStep(said, steps, steps.products, trace)}
         ${productStep(said, steps.products)}
         ${scaleStep(said, steps.products, head, state && state.scaled)}`
-        : html`<li class="why-note"><p class="hint">${said.t(record.origin.from === 'rollout' ? 'through.why' : steps.softmax ? 'why.untraced' : 'why.unscored')}</p></li>`}
+        : html`<li class="why-note"><p class="hint">${said.t(record.origin.from === 'rollout' ? 'through.why' : steps.softmax ? 'why.untraced' : said.t.has(way) ? way : 'why.unscored')}</p></li>`}
       ${steps.softmax ? html`
         ${maskStep(said, steps, queryToken, keyToken)}
         ${softmaxStep(said, steps, steps.softmax, queryToken, record.keyTokens, go)}` : weightsStep(said, steps, record.keyTokens, go)}

@@ -1,4 +1,4 @@
-//! Strided: a query looks at its neighbours and at every so manieth key beyond (Child et al. 2019, section 4.3, both
+//! Strided: a query looks at its neighbours and, beyond them, at one key in each stride (Child et al. 2019, section 4.3, both
 //! patterns of which in one head: the merged head of section 5.1).
 //!
 //! Knows which keys those are. The paper's form is causal; without a causal mask it looks to either side alike.

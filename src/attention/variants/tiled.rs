@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use ndarray::Array2;
 
-use super::head::{Head, Size, cells, own, sees, sound};
+use super::head::{Head, Size, cells, own, sound};
 use super::{Cost, Variant};
 use crate::error::Result;
 use crate::kernel::{self, Panels, Strips};
@@ -67,10 +67,12 @@ impl Tiled {
         head.cap(tile);
         for (i, row) in queries.clone().zip(tile.chunks_exact_mut(keys.len())) {
             let span = cells.span(0, i);
-            for (j, score) in keys.clone().zip(row) {
-                if !span.contains(&j) || !sees(cells, i, j) {
-                    *score = f32::NEG_INFINITY;
-                }
+            let place = |key: usize| key.clamp(keys.start, keys.end) - keys.start;
+            let (start, end) = (place(span.start), place(span.end));
+            kernel::fill(&mut row[..start], f32::NEG_INFINITY);
+            kernel::fill(&mut row[end..], f32::NEG_INFINITY);
+            if let Some(shown) = cells.row(0, i) {
+                kernel::hide(row, &shown[keys.start..keys.end]);
             }
         }
     }

@@ -3,6 +3,7 @@
  * Knows the state and draws it; which heads an experiment has, and what it finds, is the record's affair.
  */
 import { html } from '../../vendor/lit-html/lit-html.js';
+import { cheaper } from './cheaper.js';
 import { recurrent } from './recurrent.js';
 import * as settings from './settings.js';
 
@@ -10,7 +11,7 @@ import * as settings from './settings.js';
 /** @typedef {import('../../types.js').Dispatch} Dispatch */
 
 /** What can be set of each; what is of less weight goes through `aside`, with how it is set in few words: on a phone it is folded away. */
-const own = { recurrent };
+const own = { recurrent, cheaper };
 
 /**
  * @param {Model} model

@@ -38,6 +38,7 @@ export function noteText({ code, vars }, t) {
   const said = { ...vars };
   if (typeof vars.recipe === 'string') said.recipe = t.has(`recipe.${vars.recipe}`) ? t(`recipe.${vars.recipe}`) : vars.recipe;
   if (typeof vars.head === 'string') said.head = t(`head.${vars.head}`);
+  if (typeof vars.share === 'number') said.percent = Math.round(vars.share * 100);
   if (typeof vars.needs === 'string') {
     said.needs = t.has(`note.needs.${vars.needs}`) ? t(`note.needs.${vars.needs}`)
       : t('note.needs.feature', { name: t.has(`dimension.${vars.needs}`) ? t(`dimension.${vars.needs}`) : vars.needs });
