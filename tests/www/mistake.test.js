@@ -126,7 +126,7 @@ test('each field of a broken link is named, with what was expected', () => {
   assert.deepEqual(say('en'), ['dk=0 (expected 1–128)', 'colour=red (there is no such setting)', 'target=b (a second time)', 'mask=%E5%2 (cut off or damaged)',
     'heads=64 (expected 1–16)', 'view= (expected scores or masked or weights or weighted or log)', 'w=wq.0: 2 (expected 512)']);
   for (const text of say('zh')) assert.match(text, /（.*[应没重残可].*）/);
-  assert.ok(say('zh').includes('view=（可用的值：scores、masked、weights、weighted）'));
+  assert.ok(say('zh').includes('view=（可用的值：scores、masked、weights、weighted、log）'));
   assert.deepEqual(fromHash('nonsense').problems.map(problem => problemText(problem, translator('en'))), ['nonsense (there is no such setting)']);
   const [long] = fromHash('x'.repeat(1_000_001)).problems;
   assert.match(problemText(long, translator('zh')), /1,000,001/);

@@ -64,7 +64,7 @@ export function create(root, dispatch) {
     /** @type {import('./why/parts.js').Said} */
     const said = { t, precise, dispatch, picks, names: record.trace?.dimensions ?? [], unknown: isLabs(model) ? 'why.unknown' : 'why.unknown.trained', pick: (which, component) => { picks.set(which, component); again(); } };
 
-    const body = frame.experiment && record.measure === 'influence' ? html`<ol class="why-steps">${influenceSteps(t, record, frame.experiment, state, head, query, key, go)}</ol>`
+    const body = frame.experiment?.name === 'recurrent' ? html`<ol class="why-steps">${influenceSteps(t, record, frame.experiment, state, head, query, key, go)}</ol>`
       : head === record.heads
       ? average(said, record, query, key, headsOff, h => html`${headName(record, h, t)} <span class="quiet">${recipeName(record, h, t)}</span>`)
       : html`<ol class="why-steps">${story(said, head, query, key, k => go(query, k))}</ol>`;

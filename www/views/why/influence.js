@@ -7,7 +7,7 @@ import { headName, sizeText } from '../values.js';
 import { mono, pointer, sentence, shareBar, step, sub } from './parts.js';
 
 /** @typedef {import('../../types.js').AttentionRecord} AttentionRecord */
-/** @typedef {import('../../types.js').Experiment} Experiment */
+/** @typedef {import('../../types.js').RecurrentExperiment} RecurrentExperiment */
 /** @typedef {import('../../types.js').Translate} Translate */
 
 /**
@@ -38,7 +38,7 @@ const longest = 24;
 /**
  * @param {Translate} t
  * @param {AttentionRecord} record
- * @param {Experiment} experiment
+ * @param {RecurrentExperiment} experiment
  * @param {import('../../types.js').State} state
  * @param {number} head @param {number} query @param {number} key
  * @param {(query: number, key: number) => void} go
