@@ -83,7 +83,7 @@ export function create(root, dispatch) {
       ${overview.template(/** @type {any} */ (scene))}
       <div class="see-folds">${flow.template(/** @type {any} */ (scene))}${through(/** @type {any} */ (scene), dispatch)}</div>
       ${heads(/** @type {any} */ (scene), dispatch)}
-      <div class="figure-place"></div>
+      <div class="figure-place" data-control="figure"></div>
       <section class="open-card card" data-control="plot" aria-labelledby="see-open">
         <div class="open-top">
           <h3 id="see-open" class="open-name">${headName(record, head, t)} <span>${recipeName(record, head, t)}</span> ${scene.off.includes(head) ? html`<span class="unusual">${t('overview.isOff')}</span> ` : nothing}${origin ? originBadge(origin, t) : nothing}</h3>

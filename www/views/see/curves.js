@@ -9,8 +9,10 @@ import { keptApart, pathOf, placeOf, scaleOf, threeDigits, ticks, tickTexts } fr
 /** @typedef {import('../../types.js').Curves} Curves */
 /** @typedef {import('../../types.js').Translate} Translate */
 
-/** The figure's own measure; styles make it as wide as its place. Margins leave room for the numbers and, at the right, the lines' names. */
-const size = { width: 336, height: 236, top: 24, bottom: 38, left: 40, right: 12 };
+/** The figure's own measure; styles make it as wide as its place. Margins leave room for the numbers at the left, at the right for the lines' names. */
+const size = { width: 336, height: 236, top: 24, bottom: 38, left: 28, right: 12 };
+/** No more ticks than this on an axis, and so much room between the numbers across. */
+const mostTicks = 6, between = 10;
 /** Names longer than this, in the figure's measure, stand in a list below it. */
 const longestName = 100, lineHeight = 14;
 /** Markers, around their place. */
@@ -33,15 +35,21 @@ export function curves(t, curves) {
   const names = lines.map(({ name }) => nameOf(name, t));
   const widest = Math.max(...names.map(widthOf));
   const named = widest <= longestName && lines.length * lineHeight <= size.height - size.top - size.bottom;
-  const right = size.width - (named ? widest + 16 : size.right), bottom = size.height - size.bottom;
   const across = scaleOf(x.values, x.log), up = scaleOf(lines.flatMap(({ values }) => values), y.log, y.range);
-  const left = (/** @type {number} */ value) => size.left + Number(placeOf(across, value)) * (right - size.left);
+  const yTicks = ticks(up, mostTicks), yTexts = tickTexts(yTicks, t);
+  const start = Math.max(size.left, ...yTexts.map(text => widthOf(text) + 8));
+  const right = size.width - (named ? widest + 16 : size.right), bottom = size.height - size.bottom;
+  const left = (/** @type {number} */ value) => start + Number(placeOf(across, value)) * (right - start);
   const top = (/** @type {number | null} */ value) => {
     const place = placeOf(up, value);
     return place === null ? null : bottom - place * (bottom - size.top);
   };
   const doubling = x.log && x.values.every(value => Number.isInteger(Math.log2(value)));
-  const xTicks = ticks(across, 6, doubling), yTicks = ticks(up, 6), xTexts = tickTexts(xTicks, t), yTexts = tickTexts(yTicks, t);
+  const counted = (/** @type {number} */ most) => { const places = ticks(across, most, doubling); return { places, texts: tickTexts(places, t) }; };
+  const meet = (/** @type {ReturnType<typeof counted>} */ { places, texts }) => places.some((tick, n) =>
+    n > 0 && left(tick) - left(places[n - 1]) < (widthOf(texts[n]) + widthOf(texts[n - 1])) / 2 + between);
+  let most = mostTicks, xTicks = counted(most);
+  while (most > 2 && meet(xTicks)) xTicks = counted(--most);
   const drawn = lines.map(line => line.values.map((value, at) => {
     const height = top(value);
     return height === null ? null : /** @type {[number, number]} */ ([left(x.values[at]), height]);
@@ -50,7 +58,7 @@ export function curves(t, curves) {
   const heights = keptApart(ends.map(end => end?.[1] ?? bottom), lineHeight, bottom);
   const title = nameOf(curves.name, t);
   const said = (/** @type {number} */ at) => `${nameOf(x.name, t)} = ${threeDigits(x.values[at], t)}: ${lines.map(({ values }, n) => `${names[n]} ${threeDigits(values[at], t)}`).join(', ')}`;
-  const halves = x.values.map((value, at) => at === 0 ? size.left : (left(x.values[at - 1]) + left(value)) / 2);
+  const halves = x.values.map((value, at) => at === 0 ? start : (left(x.values[at - 1]) + left(value)) / 2);
 
   return html`<figure class="curves">
     <figcaption>${title}</figcaption>
@@ -61,11 +69,11 @@ export function curves(t, curves) {
       @pointerleave=${(/** @type {PointerEvent} */ { currentTarget }) => { if (currentTarget !== document.activeElement) read(currentTarget, null, said); }} @blur=${(/** @type {FocusEvent} */ { currentTarget }) => read(currentTarget, null, said)}>
       <svg viewBox=${`0 0 ${size.width} ${size.height}`} aria-hidden="true">
         <g class="curves-grid">
-          ${yTicks.map((tick, n) => svg`<path d=${`M${size.left} ${top(tick)?.toFixed(1)}H${right}`}></path><text class="up" x=${size.left - 6} y=${top(tick)}>${yTexts[n]}</text>`)}
-          ${xTicks.map((tick, n) => svg`<path d=${`M${left(tick).toFixed(1)} ${bottom}v4`}></path><text class="across" x=${left(tick)} y=${bottom + 16}>${xTexts[n]}</text>`)}
-          <path class="axis" d=${`M${size.left} ${size.top}V${bottom}H${right}`}></path>
+          ${yTicks.map((tick, n) => svg`<path d=${`M${start} ${top(tick)?.toFixed(1)}H${right}`}></path><text class="up" x=${start - 6} y=${top(tick)}>${yTexts[n]}</text>`)}
+          ${xTicks.places.map((tick, n) => svg`<path d=${`M${left(tick).toFixed(1)} ${bottom}v4`}></path><text class="across" x=${left(tick)} y=${bottom + 16}>${xTicks.texts[n]}</text>`)}
+          <path class="axis" d=${`M${start} ${size.top}V${bottom}H${right}`}></path>
           <text class="name" x="0" y="8">${nameOf(y.name, t)}</text>
-          <text class="across name" x=${(size.left + right) / 2} y=${size.height - 4}>${nameOf(x.name, t)}</text>
+          <text class="across name" x=${(start + right) / 2} y=${size.height - 4}>${nameOf(x.name, t)}</text>
         </g>
         ${lines.map((_, n) => {
           const { kind, marker } = signOf(lines, n);
@@ -82,7 +90,7 @@ export function curves(t, curves) {
       const { kind, marker } = signOf(lines, n);
       return html`<li><svg class=${`curve ${kind}`} viewBox="0 0 30 12" aria-hidden="true"><path class="line" d="M1 6H29"></path>${marker ? svg`<path class="marker" d=${marker} transform="translate(15 6)"></path>` : nothing}</svg>${name}</li>`;
     })}</ul>`}
-    <p class="curves-read number small" aria-hidden="true"></p>
+    <p class="curves-read small" aria-hidden="true" style=${`--lines:${Math.ceil(1.15 * widthOf(said(0)) / size.width)}`}></p>
     ${curves.said ? html`<p class="small quiet">${t(curves.said)}</p>` : nothing}
     <details><summary class="small">${t('curves.table')}</summary>
       <div class="curves-scroll" role="region" tabindex="0" aria-label=${title}>${table(t, curves, names)}</div></details>

@@ -26,5 +26,5 @@ export function measured({ t, readings }, dispatch, { name, params, controls = n
       <span class="quiet small" role="status">${!now || now.share !== null ? nothing : now.mistake ? html`<span class="mistake">${mistakeText(now.mistake, t)}</span>`
         : !same ? t('curves.other') : now.done ? nothing : t('curves.stopped')}</span>
     </div>
-    ${now?.curves.length ? html`<div class="curves-set ${same ? '' : 'stale'}">${now.curves.map(each => keyed(`${asked}${each.name}`, curves(t, each)))}</div>` : nothing}`;
+    ${now?.curves.length ? html`<div class="curves-set ${same ? '' : 'stale'}">${now.curves.map(each => keyed(`${t.lang}${asked}${each.name}`, curves(t, each)))}</div>` : nothing}`;
 }
