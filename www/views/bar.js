@@ -80,6 +80,13 @@ export function create(root, dispatch) {
       </div>`;
   }
 
+  /** Into the course, or out of it. */
+  function course() {
+    const { t, state: { lesson } } = model;
+    return html`<button class="course-button" aria-pressed=${String(lesson !== null)} title=${t('bar.course.title')}
+      @click=${() => { hide('bar-files'); command('lesson', lesson === null ? { lesson: 'contents', part: 1, state: null } : null); }}>${t('bar.course')}</button>`;
+  }
+
   function presets() {
     const { t, catalog, state, opened } = model;
     const now = opened ? null : presetOf(state, catalog.presets);
@@ -151,7 +158,7 @@ export function create(root, dispatch) {
     change: value => dispatch({ type: 'set', field: 'lang', value }) });
   const theme = () => html`<select class="theme" aria-label=${model.t('bar.theme')} title=${model.t('bar.theme')}
       @change=${(/** @type {any} */ event) => dispatch({ type: 'set', field: 'theme', value: event.target.value })}>
-      ${['auto', 'light', 'dark'].map(each => html`<option value=${each} .selected=${each === model.state.theme}>${model.t(`bar.theme.${each}`)}</option>`)}</select>`;
+      ${['auto', 'light', 'dark'].map((each, n) => html`<option value=${each} .selected=${each === model.state.theme}>${'◐☀☾'[n]} ${model.t(`bar.theme.${each}`)}</option>`)}</select>`;
   const projector = () => toggle({ label: model.t('bar.projector'), on: model.state.projector, title: model.t('bar.projector.title'),
     change: value => dispatch({ type: 'set', field: 'projector', value }) });
 
@@ -171,12 +178,13 @@ export function create(root, dispatch) {
       <div class="headline"><p class="name"><b>Headlight</b> <span lang="zh">头灯</span></p>
         <p class="tagline">${t('bar.tagline')}</p></div>
       <nav class="bar-controls" aria-label=${t('bar.label')}>
+        ${narrow.matches ? nothing : course()}
         <span class="row bar-sources" data-control="sources">${source()}${model.state.transformer && !model.opened ? nothing : presets()}</span>
         ${narrow.matches ? html`
           ${steps()}
           <button class="icon" popovertarget="bar-files" @keydown=${walk} aria-label=${t('bar.more')} title=${t('bar.more')}>⋯</button>
           <div id="bar-files" class="menu more" popover data-width="360" role="dialog" aria-label=${t('bar.more')} @beforetoggle=${place} @keydown=${walk}>
-            <div class="row entry-box">${pin()}${share()}</div>
+            <div class="row entry-box">${course()}${pin()}${share()}</div>
             <div class="row entry-box">${language()}${theme()}${projector()}</div>
             ${files()}
           </div>` : html`
