@@ -137,6 +137,31 @@ def inside(rows, pick):
     return mean(got), mean(chance), mean(top)
 
 
+def without(model, judge, scenes, seed):
+    """One word switched off: how often the picture still has what it told, and has all the rest; and in how many ways it fills in."""
+    generator, rows = torch.Generator().manual_seed(seed), []
+    for scene in scenes:
+        said = scene.prompt().split()
+        for at, word in enumerate(said):
+            part = "colour" if word in COLOURS else "shape" if word in SHAPES else "size" if word in SIZES else None
+            if not part:
+                continue
+            factors = torch.ones(1, len(said) + 1)
+            factors[0, at + 1] = 0
+            noise = torch.randn(1, CELLS, PATCH * PATCH * 3, generator=generator)
+            made = whole(sample(model, noise, torch.tensor([scene.ids()]), STEPS, factors=factors)[-1][0])
+            read = {where: dict(colour=c, shape=s, size=z) for where, c, s, z in judge.reads(made, scene.form)[0]}
+            index = sum(w in SHAPES for w in said[:at])
+            there = set(read) == {s.where for s in scene.shapes}
+            rest = there and all(
+                read[s.where][p] == getattr(s, p) for i, s in enumerate(scene.shapes) for p in ("colour", "shape", "size") if (i, p) != (index, part)
+            )
+            rows.append((part, there and read[scene.shapes[index].where][part] == word, rest))
+    for part, many in (("colour", len(COLOURS)), ("shape", len(SHAPES)), ("size", len(SIZES))):
+        some = [row for row in rows if row[0] == part]
+        print(f"a {part} word off: {percent(r[1] for r in some)} still have what it says (chance {100 / many:.1f} %), the rest is right in {percent(r[2] for r in some)}")
+
+
 def main():
     a = argparse.ArgumentParser()
     a.add_argument("--folder", type=Path, default=FOLDER)
@@ -174,6 +199,7 @@ def main():
                 these = [row for row in rows if row[0] == which]
                 for title, pick in picks.items():
                     print("  map of a {} word, {}: {:.1f} % inside, chance {:.1f} %, strongest cell inside {:.1f} %".format(kind, title, *inside(these, pick)))
+    without(model, judge, truth[: args.scenes // 5], args.seed)
     if args.sheet:
         sheet(model, args.sheet, args.seed)
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[3] / "www/models/picture"
@@ -58,7 +58,8 @@ class Shape:
     where: str
 
     def words(self):
-        return " ".join(w for w in ("a", self.size, self.colour, self.shape) if w)
+        article = "an" if self.colour == "orange" and not self.size else "a"
+        return " ".join(w for w in (article, self.size, self.colour, self.shape) if w)
 
     def held(self):
         if (self.colour, self.shape) in HELD_PAIRS:
@@ -83,7 +84,21 @@ class Scene:
         return " and ".join(f"{s.words()} {SAID[s.where]}" for s in self.shapes)
 
     def ids(self):
-        return [START] + [IDS[word] for word in self.prompt().split()]
+        return [START] + [IDS["a" if word == "an" else word] for word in self.prompt().split()]
+
+    def without(self, at, rng):
+        """What the prompt may mean without its word at this place: a scene with any other colour, shape or size there, not held out;
+        None for words that tell no such thing."""
+        said = self.prompt().split()
+        part = "colour" if said[at] in COLOURS else "shape" if said[at] in SHAPES else "size" if said[at] in SIZES else None
+        if not part:
+            return None
+        index = sum(word in SHAPES for word in said[:at])
+        choices = {"colour": COLOURS, "shape": SHAPES, "size": SIZES}[part]
+        while True:
+            changed = replace(self.shapes[index], **{part: rng.choice(choices)})
+            if not changed.held():
+                return Scene((*self.shapes[:index], changed, *self.shapes[index + 1 :]), self.form)
 
     def held(self):
         return {s.held() for s in self.shapes} - {""}

@@ -1,7 +1,9 @@
 """Tests of the scenes and their pictures: what is held out is never trained on, shapes are where the prompt says."""
 
 import itertools
+import random
 import unittest
+from dataclasses import replace
 
 import torch
 
@@ -32,9 +34,21 @@ class Scenes(unittest.TestCase):
         most = 0
         for scene in some(3000):
             most = max(most, len(scene.ids()))
-            self.assertTrue(set(scene.prompt().split()) <= set(IDS))
+            self.assertTrue(set(scene.prompt().split()) <= {*IDS, "an"})
         self.assertEqual(most, LONGEST)
         self.assertEqual(len(WORDS), len(set(WORDS)))
+
+    def test_without_a_word_only_what_it_tells_may_be_another(self):
+        rng, scene = random.Random(1), Scene((Shape("red", "circle", "", "left"), Shape("blue", "square", "big", "right")), "sides")
+        said = scene.prompt().split()
+        for word, index, part, least in (("red", 0, "colour", 3), ("circle", 0, "shape", 3), ("blue", 1, "colour", 3), ("big", 1, "size", 2), ("square", 1, "shape", 3)):
+            made = {scene.without(said.index(word), rng) for _ in range(60)}
+            self.assertGreaterEqual(len({getattr(m.shapes[index], part) for m in made}), least, word)
+            for m in made:
+                self.assertFalse(m.shapes[index].held())
+                self.assertEqual(replace(m.shapes[index], **{part: getattr(scene.shapes[index], part)}), scene.shapes[index])
+                self.assertEqual(m.shapes[1 - index], scene.shapes[1 - index])
+        self.assertIsNone(scene.without(said.index("left"), rng))
 
     def test_prompts_read_as_they_should(self):
         circle = lambda where: Shape("red", "circle", "", where)
@@ -43,6 +57,7 @@ class Scenes(unittest.TestCase):
             ([circle("middle")], "bare", "a red circle"),
             ([ring("top left")], "placed", "a small green ring in the top left corner"),
             ([circle("left"), ring("right")], "sides", "a red circle on the left and a small green ring on the right"),
+            ([Shape("orange", "cross", "", "left")], "placed", "an orange cross on the left"),
             ([ring("top"), circle("bottom")], "between", "a small green ring above a red circle"),
         ):
             self.assertEqual(Scene(tuple(shapes), form).prompt(), prompt)

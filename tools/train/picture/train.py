@@ -9,13 +9,13 @@ import time
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
-from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
+from safetensors.torch import load_file, save_file
+from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers, processors
 from tokenizers.models import WordLevel
 
 from draw import CELLS, PATCH, SIDE, patches, pictures
 from model import STEPS, Picture, signal_noise
-from scenes import FOLDER, IDS, LONGEST, PAD, SPECIALS, START, WORDS, scenes
+from scenes import COLOURS, FOLDER, IDS, LONGEST, PAD, SHAPES, SIZES, SPECIALS, START, WORDS, scenes
 
 FORM = {"d_model": 64, "d_ff": 128, "num_heads": 4, "num_layers": 4}
 
@@ -25,15 +25,19 @@ def make(form=FORM):
 
 
 def batch(some, generator, rng, off):
-    """Clean cells, ids, what is padding, and factors: of some prompts one word is switched off."""
-    rows = [s.ids() for s in some]
+    """Clean cells, ids, what is padding, and factors. Of some prompts one word is switched off: then the picture has what that word
+    would have said at random, else the model would learn to tell the word by the weight that is missing."""
+    rows, shown = [s.ids() for s in some], list(some)
     ids = torch.full((len(rows), max(map(len, rows))), PAD)
     factors = torch.ones(ids.shape)
     for at, row in enumerate(rows):
         ids[at, : len(row)] = torch.tensor(row)
         if rng.random() < off:
-            factors[at, rng.randrange(1, len(row))] = 0
-    return patches(pictures(some, generator)[0]), ids, ids.eq(PAD), factors
+            tells = [i for i, word in enumerate(some[at].prompt().split()) if word in (*COLOURS, *SHAPES, *SIZES)]
+            word = rng.choice(tells)
+            factors[at, word + 1] = 0
+            shown[at] = some[at].without(word, rng)
+    return patches(pictures(shown, generator)[0]), ids, ids.eq(PAD), factors
 
 
 def save(model, folder):
@@ -46,7 +50,7 @@ def save(model, folder):
 
 def make_tokenizer():
     t = Tokenizer(WordLevel(IDS, unk_token="<unk>"))
-    t.normalizer = normalizers.Lowercase()
+    t.normalizer = normalizers.Sequence([normalizers.Lowercase(), normalizers.Replace(Regex(r"\ban\b"), "a")])
     t.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     t.post_processor = processors.TemplateProcessing(single="<start> $A", special_tokens=[("<start>", START)])
     t.add_special_tokens(SPECIALS)
@@ -60,9 +64,10 @@ def main():
     a.add_argument("--peak", type=float, default=2e-3)
     a.add_argument("--warmup", type=int, default=300)
     a.add_argument("--looks", type=float, default=0.003, help="what it costs to look at a word, not at <start>")
-    a.add_argument("--off", type=float, default=0.15, help="share of the prompts of which one word is switched off")
+    a.add_argument("--off", type=float, default=0.2, help="share of the prompts of which one word is switched off")
     a.add_argument("--seed", type=int, default=2)
     a.add_argument("--threads", type=int, default=1)
+    a.add_argument("--start", type=Path, help="a folder whose numbers to go on with")
     a.add_argument("--out", type=Path, default=FOLDER)
     args = a.parse_args()
 
@@ -70,6 +75,8 @@ def main():
     torch.manual_seed(args.seed)
     generator, rng = torch.Generator().manual_seed(args.seed), random.Random(args.seed)
     model = make()
+    if args.start:
+        model.load_state_dict({name: p.float() for name, p in load_file(args.start / "model.safetensors").items()})
     mean = copy.deepcopy(model).requires_grad_(False)  # a running mean of the numbers draws better than the last ones
     args.out.mkdir(parents=True, exist_ok=True)
     make_tokenizer().save(str(args.out / "tokenizer.json"))
