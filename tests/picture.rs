@@ -317,3 +317,23 @@ fn a_wrong_checkpoint_is_named() {
     let language = r#"{ "model_type": "headlight-picture" }"#;
     assert_eq!(Loader::new(language).unwrap_err().code, Code::Unknown);
 }
+
+#[test]
+fn the_shipped_model_is_what_its_card_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/models/picture");
+    let config = fs::read_to_string(folder.join("config.json")).unwrap();
+    let picture = load(
+        &config,
+        &fs::read(folder.join("model.safetensors")).unwrap(),
+    )
+    .unwrap();
+    let info = picture.info();
+    let card = fs::read_to_string(folder.join("README.md")).unwrap();
+    let thousands = format!(
+        "{},{:03} parameters",
+        info.parameters / 1000,
+        info.parameters % 1000
+    );
+    assert!(card.contains(&thousands), "{thousands}");
+    assert_eq!((info.side, info.cells, info.vocab), (16, 64, 35));
+}
