@@ -43,6 +43,15 @@ const asking = (record, token) => placeOf(record.queryTokens, token);
 /** @param {AttentionRecord} record @param {string | undefined} token */
 const asked = (record, token) => placeOf(record.keyTokens, token);
 
+/** The rows that can be compared, by name. @type {Record<string, (frame: Frame) => { rows: Float32Array | null | undefined, width: number | undefined, tokens: Token[] }>} */
+const compared = {
+  ...Object.fromEntries(/** @type {const} */ (['x', 'embedding', 'position']).map(name => [name, (/** @type {Frame} */ { record: { trace, queryTokens } }) => ({ rows: trace?.queryInput[name], width: trace?.dModel, tokens: queryTokens })])),
+  q: ({ record: { trace, queryTokens }, open }) => ({ rows: trace?.q[open], width: trace?.dK, tokens: queryTokens }),
+  k: ({ record: { trace, keyTokens }, open }) => ({ rows: trace?.k[open], width: trace?.dK, tokens: keyTokens }),
+  v: ({ record: { trace, keyTokens }, open }) => ({ rows: trace?.v[open], width: trace?.dV, tokens: keyTokens }),
+};
+const dot = (/** @type {Float32Array} */ a, /** @type {Float32Array} */ b) => a.reduce((sum, number, at) => sum + number * b[at], 0);
+
 /** Every reading by its name; heads are those of what is shown, and a cell or a row is the open one's. @type {Record<string, Reading>} */
 export const readings = {
   // A cell: query, key.
@@ -80,6 +89,21 @@ export const readings = {
   output: ({ record }, [token, n]) => component(record.trace?.output, asking(record, token), record.trace?.dModel, n),
   /** By what share of its length the token's output moves without the open head. */
   effect: ({ record, open }, [token]) => component(record.trace?.effect.subarray(open * record.queries), asking(record, token), 1, '1'),
+  /** How alike two tokens' rows are, the cosine of their angle, −1 to 1: of what (x, embedding, position, q, k, v), token, token. */
+  alike: (frame, [of, one, other]) => {
+    const { rows, width, tokens } = Object.hasOwn(compared, of ?? '') ? compared[of](frame) : { rows: null, width: 0, tokens: [] };
+    const a = placeOf(tokens, one), b = placeOf(tokens, other);
+    if (!rows || !width || a === null || b === null) return null;
+    const [u, v] = [a, b].map(at => rows.subarray(at * width, (at + 1) * width));
+    return dot(u, v) / Math.sqrt(dot(u, u) * dot(v, v));
+  },
+  /** The standard deviation of all the head's scores that the mask lets through. */
+  spread: ({ record: { scores, visible }, open }) => {
+    const seen = scores?.[open]?.filter((_, at) => visible[at]);
+    if (!seen?.length) return null;
+    const mean = seen.reduce((sum, score) => sum + score, 0) / seen.length;
+    return Math.sqrt(seen.reduce((sum, score) => sum + (score - mean) ** 2, 0) / seen.length);
+  },
   id: ({ record }, [token]) => record.queryTokens[asking(record, token) ?? -1]?.id ?? null,
   // Sizes.
   tokens: ({ record }) => record.queries,
@@ -108,16 +132,23 @@ export const readings = {
   longest: ({ transformer }) => transformer?.info.maxTokens ?? null,
 };
 
+/** What stands between two values of which one is divided by the other. */
+const over = ' / ';
 /** The words of an expression; quotes hold a name with spaces together. @param {string} written */
 const words = written => [...written.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
 const earlier = /^\s*before\s+/, plain = /^-?\d+(\.\d+)?$/;
 
 /**
  * What an expression comes to: `weight it animal`, `before weight it animal` (of what was shown before the answer), a number as it is
- * written, or, after an equals sign, a word as it is written.
+ * written, after an equals sign a word as it is written, or one such value over another, `weight it animal / weight it street`.
  * @param {string} written @param {Frame | null} frame @param {Frame | null} [before] @returns {Value}
  */
 export function valueOf(written, frame, before = null) {
+  if (written.includes(over)) {
+    const [a, b, ...more] = written.split(over).map(each => valueOf(each, frame, before));
+    const ratio = typeof a === 'number' && typeof b === 'number' && !more.length ? a / b : NaN;
+    return Number.isFinite(ratio) ? ratio : null;
+  }
   if (earlier.test(written)) return valueOf(written.replace(earlier, ''), before);
   const [name = '', ...names] = words(written);
   if (plain.test(name)) return Number(name);
@@ -128,6 +159,7 @@ export function valueOf(written, frame, before = null) {
 
 /** Whether an expression names a reading that exists. @param {string} written */
 export function isReading(written) {
+  if (written.includes(over)) return written.split(over).every(isReading);
   const [name = ''] = words(written.replace(earlier, ''));
   return plain.test(name) || name.startsWith('=') || Object.hasOwn(readings, name);
 }

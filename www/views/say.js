@@ -21,6 +21,7 @@ export function create(root, dispatch) {
   const maskGrid = createMaskGrid(maskBox, dispatch);
   /** The folds that are open: what lies in a closed one is not drawn. @type {Set<string>} */
   const open = new Set();
+  const folds = ['settings', 'table', 'tokens', 'mask', 'model', 'heads'];
   /** @type {Model} */
   let model;
   // On a phone the heads are to be in sight: all but the text, who attends to whom and the direction is folded.
@@ -93,6 +94,8 @@ export function create(root, dispatch) {
 
   return {
     update(next) {
+      // A lesson keeps only what it asks the reader to touch: that is not to be looked for in a fold.
+      if ((next.state.lesson === null) !== ((model?.state.lesson ?? null) === null)) for (const name of folds) next.state.lesson === null ? open.delete(name) : open.add(name);
       model = next;
       draw();
     },
