@@ -29,7 +29,10 @@ export function create(root, course) {
   const ask = createAsk(course.predict, () => draw());
 
   const inLanguage = (/** @type {Text} */ text) => typeof text === 'string' ? text : text[model.t.lang];
-  const told = (/** @type {Text} */ text) => prose(inLanguage(text), expression => html`<span class="value">${course.say(expression, model, now)}</span>`);
+  /** @param {Text} text @param {Model} [shown] */
+  const told = (text, shown = model) => prose(inLanguage(text), expression => html`<span class="value">${course.say(expression, shown, now)}</span>`);
+  /** What is said before the answer speaks of what was shown then, also when the answer shows something else. @param {Text} text */
+  const asked = text => told(text, now.before && now.lesson?.parts[now.part].ask?.state !== undefined ? { ...model, frame: now.before } : model);
 
   /** @param {unknown} name @param {unknown} aside */
   const head = (name, aside) => html`
@@ -65,9 +68,9 @@ export function create(root, course) {
         <h2 id="course-title" tabindex="-1">${inLanguage(lesson.title)}</h2>
         <nav class="parts" aria-label=${t('course.parts')}>${lesson.parts.map((_, n) => html`
           <button class="dot" aria-label=${t('course.toPart', { n: n + 1 })} aria-current=${n === now.part ? 'step' : nothing} @click=${() => course.go(String(model.state.lesson), n + 1)}></button>`)}</nav>
-        ${told(here.text)}
+        ${asked(here.text)}
         ${now.covered ? html`<p class="hint">${t('course.covered')}</p>` : nothing}
-        ${here.ask ? ask.template({ ask: here.ask, prediction, tokens: of ?? [], t, say: told }) : nothing}
+        ${here.ask ? ask.template({ ask: here.ask, prediction, tokens: of ?? [], t, say: told, asked }) : nothing}
         <div class="row apart course-way">
           <button ?disabled=${now.part === 0 && number <= 1} @click=${() => course.step(-1)}>${t('course.back')}</button>
           <button class="plain" @click=${course.again}>${t('course.again')}</button>

@@ -79,13 +79,13 @@ export function create(root, dispatch) {
       </div>`, root), text.sync(root, model));
     render(html`
       <div class="card stack">
-        ${narrow.matches ? html`<div class="row apart"><h2 id="say-title">${t('say.title')}</h2>${kind}</div>` : html`<h2 id="say-title">${t('say.title')}</h2>`}
+        ${narrow.matches ? html`<div class="row apart"><h2 id="say-title">${t('say.title')}</h2><div data-control="kind">${kind}</div></div>` : html`<h2 id="say-title">${t('say.title')}</h2>`}
         ${narrow.matches ? nothing : html`<div class="stack-tight" data-control="kind">${kind}${said}</div>`}
         <div data-control="text">${text.field(model, 'target')}${text.chips(model, 'target')}</div>
         ${cross ? html`<div data-control="text">${text.field(model, 'source')}${text.chips(model, 'source')}</div>` : nothing}
         ${narrow.matches ? nothing : tokens}
         ${settings.direction(model, dispatch)}
-        ${narrow.matches ? fold('settings', settings.modelNow(model), () => html`${said}${tokens}${more}`) : more}
+        ${narrow.matches ? fold('settings', settings.modelNow(model), () => html`<div data-control="kind">${said}</div>${tokens}${more}`) : more}
         ${notes}
       </div>`, root);
     text.sync(root, model);

@@ -29,10 +29,10 @@ export function createAsk(predict, redraw) {
 
   return {
     /**
-     * @param {{ ask: Ask, prediction: Prediction | null, tokens: Token[], t: Translate, say: (text: import('../../types.js').Text) => unknown }} drawn
-     *   `tokens`: those that may be chosen; `say`: a lesson's text as a template
+     * @param {{ ask: Ask, prediction: Prediction | null, tokens: Token[], t: Translate, say: (text: import('../../types.js').Text) => unknown, asked: (text: import('../../types.js').Text) => unknown }} drawn
+     *   `tokens`: those that may be chosen; `say`: a lesson's text as a template; `asked`: the same, of what was shown before the answer
      */
-    template({ ask, prediction, tokens, t, say }) {
+    template({ ask, prediction, tokens, t, say, asked }) {
       if (draft.of !== ask) Object.assign(draft, { of: ask, value: '', wrong: false });
       const told = prediction?.stage === 'told';
       const said = told && prediction.given !== null ? String(prediction.given) : draft.value;
@@ -43,8 +43,8 @@ export function createAsk(predict, redraw) {
       return html`
         <form class="ask stack-tight" aria-label=${t('course.ask')} @submit=${(/** @type {Event} */ event) => { event.preventDefault(); send(ask); }}>
           <h3>${t('course.ask')}</h3>
-          ${say(ask.question)}
-          ${ask.answer === 'choice' ? html`<div class="options" role="radiogroup" aria-label=${t('course.ask')}>${ask.options.map(({ text }, n) => option(String(n), say(text)))}</div>`
+          ${asked(ask.question)}
+          ${ask.answer === 'choice' ? html`<div class="options" role="radiogroup" aria-label=${t('course.ask')}>${ask.options.map(({ text }, n) => option(String(n), asked(text)))}</div>`
             : ask.answer === 'token' ? html`<div class="options tokens" role="radiogroup" aria-label=${t('course.ask')}>${names.map(name => option(name, html`<bdi class="token ${ask.of}">${name}</bdi>`))}</div>`
             : html`<p class="row"><label for="prediction">${t('course.number')}</label> <input id="prediction" class="numeric" inputmode="decimal" autocomplete="off" ?disabled=${!!prediction} aria-invalid=${String(draft.wrong)} aria-describedby="prediction-mistake"
                 .value=${said} @input=${(/** @type {any} */ event) => choose(event.target.value)}></p>`}
