@@ -3,7 +3,7 @@
  * Knows the browser's clipboard, files and downloads; not how anything is computed or drawn.
  */
 import { beginning, entering, fitting, lessonState, ofSource, pinOf } from './state.js';
-import { kinds, read } from './open.js';
+import { kinds, lessonText, read } from './open.js';
 
 /** @typedef {import('./types.js').Model} Model */
 /** @typedef {{ name: string, text: string }} Pasted */
@@ -23,10 +23,11 @@ import { kinds, read } from './open.js';
  *   ask: () => void,
  *   toTop: () => void,
  *   own: ReturnType<typeof import('./own/index.js').createOwn>,
- * }} page
+ *   teach: (text: string) => Promise<{ taught: string, state: string }>,
+ * }} page `teach`: a lesson's file as a link holds it, and the state that it begins with; rejects with a mistake
  * @returns {Record<Exclude<import('./types.js').Command, `${string}Heads` | 'measure'>, (detail?: any) => void | Promise<void>>}
  */
-export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry, ask, toTop, own }) {
+export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry, ask, toTop, own, teach }) {
   /** Each source as it was left. @type {Map<string, Partial<Model['state']>>} */
   const left = new Map();
 
@@ -45,14 +46,16 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
 
     /**
      * A part of a lesson, in its own state unless that is to stay (null); without one, out of the course, with what is shown.
-     * @param {{ lesson: string, part: number, state: string | null } | null} to
+     * @param {{ lesson: string, part: number, state: string | null, taught?: string } | null} to `taught`: that lesson itself, when it is another
      */
     lesson(to) {
       const { state } = model();
+      untell('notes.part');
       if (!to) return dispatch({ type: 'merge', fields: { lesson: null, part: 1, taught: '' } });
-      open(null);
       const begun = to.state === null ? null : lessonState(to.state, state);
-      dispatch({ type: 'merge', fields: { ...begun?.state, lesson: to.lesson, part: to.part } });
+      if (begun) open(null);
+      if (begun?.problems.length) tell({ code: 'notes.part', problems: begun.problems, wrong: true });
+      dispatch({ type: 'merge', fields: { ...begun?.state, lesson: to.lesson, part: to.part, taught: to.taught ?? state.taught } });
     },
 
     /** An experiment on the lab's text, or the lab's own heads. @param {Model['state']['experiment']} name */
@@ -120,11 +123,18 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
       if (!file) return;
       untell('notes.open');
       untell('notes.open.size');
+      untell('notes.lesson');
+      let lesson = null;
       try {
-        open(await read(file));
+        const opened = await read(file);
+        lesson = lessonText(opened);
+        if (lesson === null) return open(opened);
+        const { taught, state } = await teach(lesson);
+        this.lesson({ lesson: 'taught', part: 1, state, taught });
       } catch (error) {
         if (!isMistake(error)) throw error;
         const { expected, got } = error;
+        if (lesson !== null) return tell({ code: 'notes.lesson', vars: { name: file.name }, mistake: error, wrong: true });
         if (error.code === 'too-large') tell({ code: 'notes.open.size', vars: { name: file.name, expected, got }, wrong: true });
         else tell({ code: 'notes.open', vars: { name: file.name }, mistake: error, wrong: true });
       }
@@ -143,6 +153,8 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
       untell('notes.stopped');
       ask();
     },
+
+    download,
 
     say: tell,
     dismiss: untell,

@@ -3,10 +3,19 @@
  * Decides nothing that a room could decide.
  */
 import { createCourse } from './course/index.js';
+import { inLanguage, parseLesson, toLink } from './course/format.js';
+import { createMaking } from './course/making.js';
 import { say } from './course/values.js';
+import { maker } from './course/maker.js';
 import { lessons } from './lessons/index.js';
-import { isLessonOnly } from './state.js';
+import { isLessonOnly, lessonHash, lessonState } from './state.js';
 import { create } from './views/course.js';
+
+/** A lesson's file as a link holds it, and the state that it begins with. @param {string} text @param {import('./types.js').Lang} lang @throws {import('./types.js').Mistake} */
+export async function teach(text, lang) {
+  const lesson = parseLesson(text);
+  return { taught: await toLink(lesson), state: inLanguage(lesson.parts[0].state, lang) };
+}
 
 /**
  * @param {HTMLElement} root the place of the lesson's text
@@ -15,10 +24,15 @@ import { create } from './views/course.js';
 export function begin(root, dispatch) {
   /** @type {import('./types.js').Model | null} */
   let model = null;
-  const course = createCourse({ lessons, dispatch, storage: stored(), changed: () => draw() });
+  const storage = stored();
+  const course = createCourse({ lessons, dispatch, storage, changed: () => draw() });
+  const making = createMaking({ storage, changed: () => draw() });
+  const make = maker({ making, dispatch, model: () => /** @type {import('./types.js').Model} */ (model), lesson: () => course.now.lesson,
+    shown: lessonHash, read: lessonState, address: () => location.href.split('#')[0], changed: () => draw() });
   const view = create(root, {
     go: (lesson, part) => course.go(lesson, part), step: by => course.step(by), again: () => course.again(), predict: given => course.predict(given),
     say: (expression, { frame, t }, { before }) => say(expression, frame, before, t),
+    make,
   });
 
   /** The part that is drawn: its beginning is brought into sight. */
@@ -28,9 +42,10 @@ export function begin(root, dispatch) {
     const { lesson, part } = model.state;
     const page = document.documentElement;
     page.dataset.without = lesson === null ? '' : course.without.join(' ');
+    page.toggleAttribute('data-make', lesson === 'make');
     page.toggleAttribute('data-covered', lesson !== null && course.now.covered);
     view.update(model, course.now);
-    const place = `${lesson} ${part} ${course.now.lesson === null}`;
+    const place = `${lesson} ${lesson === 'make' ? '' : part} ${course.now.lesson === null}`;
     if (drawn && place !== drawn && lesson !== null) {
       root.scrollTop = 0;
       window.scrollTo({ top: 0 });

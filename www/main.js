@@ -270,6 +270,7 @@ const commands = { ...readings.commands, ...createCommands({
   retry: () => load.retry(),
   ask,
   toTop,
+  teach: text => import('./course.js').then(({ teach }) => teach(text, history.present.lang)),
   open(file) {
     if (file === opened) return;
     const { layer, solo, open } = history.present;
@@ -329,7 +330,7 @@ function dress({ lang, theme, projector, lesson }) {
   if (root.dataset.theme !== theme) root.dataset.theme = theme;
   root.toggleAttribute('data-projector', projector);
   root.toggleAttribute('data-lesson', lesson !== null);
-  root.toggleAttribute('data-contents', lesson === 'contents');
+  root.toggleAttribute('data-contents', lesson === 'contents' || lesson === 'worksheet');
   if (lang !== t?.lang) speak(lang).catch(uncaught);
 }
 

@@ -1,6 +1,6 @@
 /**
- * @file A file as the engine takes it: its bytes, or those of the files in it when it is an archive (.npz). Knows archives; not
- * what is in them. What unpacks them is loaded when the first one is opened.
+ * @file A file as the engine takes it: its bytes, or those of the files in it when it is an archive (.npz); a lesson is told from what
+ * the engine takes. Knows archives; not what is in them. What unpacks them is loaded when the first one is opened.
  */
 
 /** @typedef {import('./engine/messages.js').Opened} Opened */
@@ -27,6 +27,16 @@ export async function read(file) {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const packed = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] < 7;   // "PK": no other file of ours begins so
   return { name, parts: packed ? await unpacked(name, bytes) : [{ name, bytes }] };
+}
+
+/**
+ * The text of a lesson, or of what was one before it was cut; null: it is something else.
+ * @param {Opened} opened
+ */
+export function lessonText({ parts }) {
+  if (parts.length !== 1) return null;
+  const { bytes } = parts[0], decoder = new TextDecoder();
+  return /^\s*\{[^]{0,200}?"headlight-lesson"/.test(decoder.decode(bytes.subarray(0, 400))) ? decoder.decode(bytes) : null;
 }
 
 /** @param {string} name @param {Uint8Array} bytes */

@@ -234,7 +234,7 @@ const probeName = {
 /** @type {Codec<string>} */
 const lessonName = {
   format: value => value,
-  parse: text => /^(\d{1,2}|contents|taught)$/.test(text) ? text : new Bad('unknown', 'contents | 1 | 2 | …'),
+  parse: text => /^(\d{1,2}|contents|taught|make|worksheet)$/.test(text) ? text : new Bad('unknown', 'contents | 1 | 2 | …'),
 };
 
 /** Bytes in the letters of base64url. @type {Codec<string>} */
@@ -347,6 +347,8 @@ const looking = /** @type {(keyof State)[]} */ (['open', 'solo', 'cell', 'select
 const readers = /** @type {(keyof State)[]} */ (['lang', 'theme', 'projector', 'lesson', 'part', 'taught']);
 /** The state that a part of a lesson begins with. @param {string} hash a link's part behind '#' @param {State} state whose reader it is */
 export const lessonState = (hash, state) => fromHash(hash, { ...defaults, ...pick(state, readers) });
+/** What is shown as the state of a lesson's part: a link's part behind '#'. @param {State} state */
+export const lessonHash = state => toHash({ ...state, ...pick(defaults, readers) });
 /** Whether a link names a lesson and nothing that would be computed. @param {State} state */
 export const isLessonOnly = state => state.lesson !== null && fields.every(field => readers.includes(field) || field === 'hover' || same(field, state, defaults));
 

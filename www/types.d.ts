@@ -320,7 +320,7 @@ export interface State extends Spec, TransformerSpec {
   lang: Lang;
   theme: 'auto' | 'light' | 'dark';
   projector: boolean;
-  lesson: string | null;      // 'contents', '1' and so on, or 'taught': the one that `taught` holds
+  lesson: string | null;      // 'contents', '1' and so on, 'taught': the one that `taught` holds, 'make': where one is made, 'worksheet'
   part: number;               // of the lesson, from 1
   taught: string;             // a lesson of somebody's, as toLink of www/course/format.js writes it
   hover: { query: number | null; key: number | null };
@@ -338,7 +338,8 @@ export type Command = 'share' | 'pin' | 'save' | 'copy' | 'openRecord' | 'closeR
   | 'difference'             // to what is pinned: drawn, or no longer
   | 'dropEdits'              // the edited rows and matrices that are not of the widths chosen now
   | 'source'                 // who computes: 'lab', or a model that came with the page
-  | 'lesson'                 // a part of a lesson in the state it begins with: { lesson, part, state }; null: out of the course
+  | 'lesson'                 // a part of a lesson in the state it begins with: { lesson, part, state, taught }; null: out of the course
+  | 'download'               // a file for the reader: { name, blob }
   | 'experiment'             // on the lab's text, by name; null: the lab's own heads
   | 'own'                    // the reader's own models: { do: what, with: what it is done with }
   | 'stop' | 'again'         // the computation under way; what was stopped

@@ -61,8 +61,8 @@ function readAsk(ask, at) {
 
 /** A lesson out of what was read as JSON. @param {any} data @returns {Lesson} @throws {Mistake} */
 export function readLesson(data) {
-  if (data?.format !== 'headlight-lesson') throw wrong('format', 'headlight-lesson', data?.format);
-  if (data.version !== 1) throw wrong('version', '1', data.version);
+  if (data?.format !== 'headlight-lesson') throw wrong('lessonFormat', 'headlight-lesson', data?.format);
+  if (data.version !== 1) throw wrong('lessonVersion', '1', data.version);
   const parts = list(data.parts, 'parts', most.parts).map((each, n) => {
     const at = `parts[${n}]`, part = object(each, at);
     return {
@@ -83,7 +83,7 @@ export function parseLesson(json) {
   try {
     data = JSON.parse(json);
   } catch {
-    throw wrong('json', 'JSON', json.trim().slice(0, 20));
+    throw wrong('lessonJson', 'JSON', json.trim().slice(-20));
   }
   return readLesson(data);
 }
@@ -104,7 +104,7 @@ export async function fromLink(written) {
     const bytes = Uint8Array.from(atob(written.replaceAll('-', '+').replaceAll('_', '/')), sign => sign.charCodeAt(0));
     json = new TextDecoder('utf-8', { fatal: true }).decode(await through(bytes, new DecompressionStream('deflate-raw')));
   } catch (error) {
-    throw /** @type {any} */ (error)?.code === 'file' ? error : wrong('link', 'headlight-lesson', written.slice(-20));
+    throw /** @type {any} */ (error)?.code === 'file' ? error : wrong('lessonLink', 'headlight-lesson', written.slice(-20));
   }
   return parseLesson(json);
 }
@@ -119,7 +119,7 @@ async function through(bytes, stream) {
     parts.push(next.value);
     length += next.value.length;
     // A small link can hold a text without end.
-    if (length > most.file * 4) throw wrong('link', `<= ${most.file * 4}`, length);
+    if (length > most.file * 4) throw wrong('lessonLink', `<= ${most.file * 4}`, length);
   }
   return new Uint8Array(await new Blob(/** @type {BlobPart[]} */ (parts)).arrayBuffer());
 }

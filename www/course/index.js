@@ -12,6 +12,8 @@ import { holds, valueOf } from './values.js';
 /** @typedef {import('../types.js').Frame} Frame */
 /** @typedef {import('../types.js').CourseNow} CourseNow */
 
+/** What stands where a lesson would, and is none. */
+const rooms = ['contents', 'make', 'worksheet'];
 /** The key of what the browser keeps of the course. */
 const kept = 'headlight: course';
 
@@ -53,7 +55,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   function open({ lesson: name, taught }) {
     asked = `${name} ${name === 'taught' ? taught : ''}`;
     lesson = mistake = null;
-    if (name === null || name === 'contents') return;
+    if (name === null || rooms.includes(name)) return;
     if (name !== 'taught') {
       lesson = lessons[Number(name) - 1] ?? null;
       if (!lesson) mistake = { code: 'range', argument: 'lesson', expected: `1–${lessons.length}`, got: name };
@@ -61,7 +63,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     }
     const wanted = asked;
     fromLink(taught).then(read => { if (asked === wanted) lesson = read; }, wrong => {
-      if (asked === wanted) mistake = wrong.code ? wrong : { code: 'file', argument: 'link', expected: 'headlight-lesson', got: String(wrong) };
+      if (asked === wanted) mistake = wrong.code ? wrong : { code: 'file', argument: 'lessonLink', expected: 'headlight-lesson', got: String(wrong) };
     }).then(() => { if (asked === wanted && model) arrive(model.state); changed(); });
   }
 

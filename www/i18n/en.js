@@ -5,6 +5,7 @@ import { en as experiments } from './experiments.js';
 import { en as flow } from './flow.js';
 import { en as influence } from './influence.js';
 import { en as lesson } from './lesson.js';
+import { en as make } from './make.js';
 import { en as notes } from './notes.js';
 import { en as overview } from './overview.js';
 import { en as own } from './own.js';
@@ -23,6 +24,7 @@ export default {
   ...flow,
   ...influence,
   ...lesson,
+  ...make,
   ...notes,
   ...overview,
   ...own,

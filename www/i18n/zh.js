@@ -5,6 +5,7 @@ import { zh as experiments } from './experiments.js';
 import { zh as flow } from './flow.js';
 import { zh as influence } from './influence.js';
 import { zh as lesson } from './lesson.js';
+import { zh as make } from './make.js';
 import { zh as notes } from './notes.js';
 import { zh as overview } from './overview.js';
 import { zh as own } from './own.js';
@@ -23,6 +24,7 @@ export default {
   ...flow,
   ...influence,
   ...lesson,
+  ...make,
   ...notes,
   ...overview,
   ...own,

@@ -121,6 +121,10 @@ export function create(root, dispatch) {
       <ul>${kinds.map(kind => html`
         <li><button class="plain entry" @click=${() => { hide('bar-files'); command('save', { kind, what }); }}>
           <b>${kind.toUpperCase()}</b><span>${t(kind === 'json' && one ? 'bar.save.json.head' : `bar.save.${kind}`)}</span></button></li>`)}</ul>
+      <h3>${t('bar.class')}</h3>
+      <ul>${/** @type {const} */ (['contents', 'make']).map(room => html`
+        <li><button class="plain entry" @click=${() => { hide('bar-files'); command('lesson', { lesson: room, part: 1, state: null }); }}>
+          <b>${t(`bar.class.${room}`)}</b><span>${t(`bar.class.${room}.about`)}</span></button></li>`)}</ul>
       <h3>${t('bar.open')}</h3>
       <div class="entry-box stack">
         <p class="hint">${t('bar.open.hint')}</p>

@@ -5,6 +5,7 @@
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { mistakeText } from './mistake.js';
 import { createAsk } from './course/ask.js';
+import { createMake } from './course/make.js';
 import { prose } from './course/prose.js';
 
 /** @typedef {import('../types.js').Model} Model */
@@ -19,6 +20,7 @@ import { prose } from './course/prose.js';
  *   again: () => void,
  *   predict: (given: string | number | null) => void,
  *   say: (expression: string, model: Model, course: CourseNow) => string,
+ *   make: import('./course/make.js').Maker & { copy: () => void, isTried: boolean, open: () => void },
  * }} course `say`: what an expression in a text comes to
  */
 export function create(root, course) {
@@ -27,6 +29,7 @@ export function create(root, course) {
   /** @type {CourseNow} */
   let now;
   const ask = createAsk(course.predict, () => draw());
+  const make = createMake(() => draw());
 
   const inLanguage = (/** @type {Text} */ text) => typeof text === 'string' ? text : text[model.t.lang];
   /** @param {Text} text @param {Model} [shown] */
@@ -53,6 +56,7 @@ export function create(root, course) {
             <b>${inLanguage(title)}</b> <span class="about">${inLanguage(about)}</span>
             <span class="hint">${t('course.done', { done, of: parts })}</span></button></li>`)}</ol>
         <p class="hint">${t('course.keys')}</p>
+        <p><button @click=${course.make.open}>${t('make.room')}</button> <span class="hint">${t('make.about')}</span></p>
       </div>`;
   }
 
@@ -76,12 +80,17 @@ export function create(root, course) {
           <button class="plain" @click=${course.again}>${t('course.again')}</button>
           ${next === null ? html`<span></span>` : html`<button class="primary" @click=${() => course.step(1)}>${next}</button>`}
         </div>
+        <p><button class="plain course-copy" @click=${course.make.isTried ? course.make.open : course.make.copy}>${t(course.make.isTried ? 'make.back' : 'make.copy')}</button></p>
       </div>`;
   }
 
+  const maker = () => html`
+    <div class="card course make stack">${head(model.t('course.title'), contentsButton())}
+      <h2 id="course-title" tabindex="-1">${model.t('make.room')}</h2>${make({ make: course.make, model })}</div>`;
+
   function draw() {
-    const { t } = model, { lesson, mistake } = now;
-    render(model.state.lesson === null ? nothing : lesson ? part(lesson) : model.state.lesson === 'contents' ? contents() : html`
+    const { t, state: { lesson: room } } = model, { lesson, mistake } = now;
+    render(room === null ? nothing : lesson ? part(lesson) : room === 'contents' ? contents() : room === 'make' ? maker() : html`
       <div class="card course stack">${head(t('course.title'), contentsButton())}
         <h2 id="course-title">${t(mistake ? mistake.argument === 'lesson' ? 'course.missing' : 'course.broken' : 'course.waiting')}</h2>
         ${mistake ? html`<p class="mistake">${mistakeText(mistake, t)}</p>` : nothing}</div>`, root);
