@@ -7,6 +7,7 @@ import { inLanguage, parseLesson, toLink } from './course/format.js';
 import { createMaking } from './course/making.js';
 import { say } from './course/values.js';
 import { maker } from './course/maker.js';
+import { sheetOf } from './course/sheet.js';
 import { lessons } from './lessons/index.js';
 import { isLessonOnly, lessonHash, lessonState } from './state.js';
 import { create } from './views/course.js';
@@ -33,6 +34,14 @@ export function begin(root, dispatch) {
     go: (lesson, part) => course.go(lesson, part), step: by => course.step(by), again: () => course.again(), predict: given => course.predict(given),
     say: (expression, { frame, t }, { before }) => say(expression, frame, before, t),
     make,
+    // An opened file's weights need not be what its other numbers come to, and a softcap has no place on paper.
+    sheet: ({ frame, state, opened }) => frame && opened === null && !state.softcap && !frame.transformer && !frame.experiment ? sheetOf(frame.record, frame.open) : null,
+    example() {
+      const preset = model?.catalog.presets.find(({ group }) => group === 'hand');
+      if (preset) dispatch({ type: 'merge', fields: { ...preset.state, transformer: null } });
+    },
+    openHead: head => dispatch({ type: 'set', field: 'open', value: head }),
+    print: () => window.print(),
   });
 
   /** The part that is drawn: its beginning is brought into sight. */
@@ -43,6 +52,7 @@ export function begin(root, dispatch) {
     const page = document.documentElement;
     page.dataset.without = lesson === null ? '' : course.without.join(' ');
     page.toggleAttribute('data-make', lesson === 'make');
+    page.toggleAttribute('data-worksheet', lesson === 'worksheet');
     page.toggleAttribute('data-covered', lesson !== null && course.now.covered);
     view.update(model, course.now);
     const place = `${lesson} ${lesson === 'make' ? '' : part} ${course.now.lesson === null}`;

@@ -122,7 +122,7 @@ export function create(root, dispatch) {
         <li><button class="plain entry" @click=${() => { hide('bar-files'); command('save', { kind, what }); }}>
           <b>${kind.toUpperCase()}</b><span>${t(kind === 'json' && one ? 'bar.save.json.head' : `bar.save.${kind}`)}</span></button></li>`)}</ul>
       <h3>${t('bar.class')}</h3>
-      <ul>${/** @type {const} */ (['contents', 'make']).map(room => html`
+      <ul>${/** @type {const} */ (['contents', 'make', 'worksheet']).map(room => html`
         <li><button class="plain entry" @click=${() => { hide('bar-files'); command('lesson', { lesson: room, part: 1, state: null }); }}>
           <b>${t(`bar.class.${room}`)}</b><span>${t(`bar.class.${room}.about`)}</span></button></li>`)}</ul>
       <h3>${t('bar.open')}</h3>

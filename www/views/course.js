@@ -7,6 +7,7 @@ import { mistakeText } from './mistake.js';
 import { createAsk } from './course/ask.js';
 import { createMake } from './course/make.js';
 import { prose } from './course/prose.js';
+import { createWorksheet } from './course/worksheet.js';
 
 /** @typedef {import('../types.js').Model} Model */
 /** @typedef {import('../types.js').CourseNow} CourseNow */
@@ -21,7 +22,9 @@ import { prose } from './course/prose.js';
  *   predict: (given: string | number | null) => void,
  *   say: (expression: string, model: Model, course: CourseNow) => string,
  *   make: import('./course/make.js').Maker & { copy: () => void, isTried: boolean, open: () => void },
- * }} course `say`: what an expression in a text comes to
+ *   sheet: (model: Model) => ReturnType<typeof import('../course/sheet.js').sheetOf>,
+ *   example: () => void, openHead: (head: number) => void, print: () => void,
+ * }} course `say`: what an expression in a text comes to; `sheet`: the open head on paper
  */
 export function create(root, course) {
   /** @type {Model} */
@@ -30,6 +33,7 @@ export function create(root, course) {
   let now;
   const ask = createAsk(course.predict, () => draw());
   const make = createMake(() => draw());
+  const sheets = createWorksheet(() => draw());
 
   const inLanguage = (/** @type {Text} */ text) => typeof text === 'string' ? text : text[model.t.lang];
   /** @param {Text} text @param {Model} [shown] */
@@ -88,9 +92,11 @@ export function create(root, course) {
     <div class="card course make stack">${head(model.t('course.title'), contentsButton())}
       <h2 id="course-title" tabindex="-1">${model.t('make.room')}</h2>${make({ make: course.make, model })}</div>`;
 
+  const worksheet = () => sheets({ model, found: course.sheet(model), example: course.example, open: course.openHead, leave: () => course.go(null), print: course.print });
+
   function draw() {
     const { t, state: { lesson: room } } = model, { lesson, mistake } = now;
-    render(room === null ? nothing : lesson ? part(lesson) : room === 'contents' ? contents() : room === 'make' ? maker() : html`
+    render(room === null ? nothing : lesson ? part(lesson) : room === 'contents' ? contents() : room === 'make' ? maker() : room === 'worksheet' ? worksheet() : html`
       <div class="card course stack">${head(t('course.title'), contentsButton())}
         <h2 id="course-title">${t(mistake ? mistake.argument === 'lesson' ? 'course.missing' : 'course.broken' : 'course.waiting')}</h2>
         ${mistake ? html`<p class="mistake">${mistakeText(mistake, t)}</p>` : nothing}</div>`, root);
