@@ -5,7 +5,7 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use headlight::record::{Measure, Token};
-use headlight::recurrent::{Head, Inputs, Lstm, Made, Rnn, Setting, make};
+use headlight::recurrent::{Head, Inputs, Lstm, Made, NAMES, Rnn, Setting, Trial, make};
 use ndarray::{Array1, Array2};
 use serde_json::Value;
 #[cfg(target_arch = "wasm32")]
@@ -266,4 +266,19 @@ fn a_setting_out_of_its_range_and_a_text_too_long_are_named() {
         .err()
         .expect("too long");
     assert_eq!(error.to_string(), "target: expected 64, got 200");
+}
+
+#[test]
+fn a_trial_runs_each_network_by_its_name_and_no_other() {
+    let trial = Trial::new(&Setting::default(), 40, 8).unwrap();
+    for name in NAMES {
+        let state = trial.run(name).unwrap();
+        assert_eq!(state.len(), 16);
+        assert!(state.iter().any(|number| *number != 0.0), "{name}");
+    }
+    let error = trial.run("gru").unwrap_err().to_string();
+    assert_eq!(error, "name: expected rnn | lstm | attention, got gru");
+    for (tokens, width) in [(0, 8), (5000, 8), (8, 0), (8, 129)] {
+        assert!(Trial::new(&Setting::default(), tokens, width).is_err());
+    }
 }

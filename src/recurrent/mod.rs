@@ -13,6 +13,7 @@ mod carried;
 mod head;
 mod lstm;
 mod rnn;
+mod trial;
 mod weights;
 
 use ndarray::{Array2, Array3, ArrayView2};
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use head::Head;
 pub use lstm::Lstm;
 pub use rnn::Rnn;
+pub use trial::Trial;
 
 use crate::error::{Code, Error, Result};
 use crate::record::{Kind, Measure, Origin, Record, Token};

@@ -79,7 +79,7 @@ fn recurrent_object(made: &recurrent::Made) -> Object {
         (
             "facts",
             facts_object(
-                &["steps", "products", "parameters"],
+                &["steps", "work", "parameters"],
                 &made.facts.map(|facts| {
                     [facts.steps, facts.products, facts.parameters].map(|number| number as f64)
                 }),
@@ -170,5 +170,28 @@ impl Trial {
     /// Computes the output of the way of this name; gives how many products that took.
     pub fn attend(&self, way: &str) -> std::result::Result<f64, JsValue> {
         Ok(self.0.attend(way)?.products as f64)
+    }
+}
+
+/// The three networks, to be run one after the other while the page looks at a clock.
+#[wasm_bindgen]
+pub struct RecurrentTrial(recurrent::Trial);
+
+#[wasm_bindgen]
+impl RecurrentTrial {
+    /// Of `{ tokens, dModel, seed, stateWidth, recurrentScale, forgetBias }`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue) -> std::result::Result<RecurrentTrial, JsValue> {
+        let given = Arguments(options.unchecked_ref());
+        let (tokens, d_model) = (given.count("tokens")?, given.count("dModel")?);
+        let setting = read_spec(options)?;
+        Ok(RecurrentTrial(recurrent::Trial::new(
+            &setting, tokens, d_model,
+        )?))
+    }
+
+    /// The last state of the network of this name: `rnn`, `lstm` or `attention`.
+    pub fn run(&self, name: &str) -> std::result::Result<Float64Array, JsValue> {
+        Ok(Float64Array::from(&*self.0.run(name)?))
     }
 }

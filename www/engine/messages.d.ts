@@ -74,6 +74,7 @@ export interface Core {
   catalog(): Catalog;
   spread(options: { dim: number; keys: number; seed: number }): { plain: Spread; scaled: Spread };
   Trial: new (options: object) => { attend(way: string): number; free(): void };   // one head of drawn numbers; multiply-adds of a way
+  RecurrentTrial: new (options: { tokens: number; dModel: number; seed: number; stateWidth: number; recurrentScale: number; forgetBias: number }) => { run(name: string): Float64Array; free(): void };
   panicOnPurpose(): void;
   panicMessage(): string | undefined;
   Lab: new () => {

@@ -51,14 +51,11 @@ export const en = {
   'influence.why.share.said': 'The output at {query} gives {key} the weight {share}. The derivative is that weight times (W_V + what the key changes in the weights): the distance does not occur in it.',
   'influence.why.share.own': 'For its own word the query moves too, and with it all the weights of its row.',
 
-  'facts.title': 'What each takes',
-  'facts.about': 'For {tokens} tokens',
-  'facts.method': 'method',
-  'fact.steps': 'steps that wait for each other',
+  'fact.steps': 'Steps that wait for each other',
   'fact.steps.said': 'What cannot begin before the step before it is done. Everything else can be computed at once, given enough cores.',
-  'fact.products': 'multiply-adds',
-  'fact.products.said': 'Multiplications with an addition, in all products of matrices.',
-  'fact.parameters': 'numbers to learn',
+  'fact.work': 'Multiply-adds of matrices',
+  'fact.work.said': 'Multiplications with an addition, in all products of matrices.',
+  'fact.parameters': 'Numbers to learn',
   'fact.parameters.said': 'All matrices and biases. They do not grow with the text.',
 };
 
@@ -110,13 +107,10 @@ export const zh = {
   'influence.why.share.said': '{query} 处的输出给 {key} 的权重是 {share}。导数就是这个权重乘以（W_V + 键对各权重的改变）：里面没有距离。',
   'influence.why.share.own': '对自己的词，查询也会移动，这一行的权重全都跟着变。',
 
-  'facts.title': '各要付出多少',
-  'facts.about': '{tokens} 个词元',
-  'facts.method': '方法',
   'fact.steps': '必须依次等待的步数',
   'fact.steps.said': '前一步没算完就不能开始的步数。其余的只要核够多，可以同时算。',
-  'fact.products': '乘加次数',
-  'fact.products.said': '所有矩阵乘积里，一次乘法加一次加法算一次。',
+  'fact.work': '矩阵的乘加次数',
+  'fact.work.said': '所有矩阵乘积里，一次乘法加一次加法算一次。',
   'fact.parameters': '要学习的数',
   'fact.parameters.said': '所有矩阵和偏置。它们不随文字变长而增加。',
 };

@@ -11,7 +11,6 @@ import { caption, computed, title } from './see/caption.js';
 import { comparison, controls, drawings, layers } from './see/controls.js';
 import { openWhy } from './see/grid.js';
 import { createFigure } from './see/figure.js';
-import { createExperiment } from './see/experiment.js';
 import { createFlow } from './see/flow.js';
 import { heads, paintMoved, revealHead } from './see/heads.js';
 import { inkOf } from './see/ink.js';
@@ -19,6 +18,7 @@ import { createMeant } from './see/meant.js';
 import { createOverview } from './see/overview.js';
 import { createPlot } from './see/plot.js';
 import * as allHeads from './see/readings.js';
+import * as recurrent from './see/recurrent.js';
 import { sceneOf } from './see/scene.js';
 import { through } from './see/through.js';
 import { forgetPlaces, paintThumbs } from './see/thumbs.js';
@@ -35,7 +35,7 @@ export function create(root, dispatch) {
   const place = document.createElement('div');
   place.className = 'see';
   root.append(place);
-  const below = [cheaper.create(root, dispatch), allHeads.create(root, dispatch)];
+  const below = [cheaper.create(root, dispatch), recurrent.create(root, dispatch), allHeads.create(root, dispatch)];
   const figure = createFigure(dispatch);
 
   const step = (/** @type {number} */ by) => {
@@ -55,7 +55,6 @@ export function create(root, dispatch) {
   const { box, zoom, hovered } = plot;
   const flow = createFlow(place, dispatch, () => draw());
   const overview = createOverview(place, dispatch, () => draw());
-  const experiment = createExperiment(dispatch, () => draw());
 
   const draw = () => {
     if (!model) return;
@@ -104,7 +103,6 @@ export function create(root, dispatch) {
         </div>
         <p class="visually-hidden" id="see-keys">${t('see.keys')}</p>
       </section>
-      ${experiment(/** @type {any} */ (scene))}
       ${computed(/** @type {any} */ (scene))}`, place);
     // The first time the plot's size is known only now; from then on it is told when it changes.
     if (observe()) plot.measure();

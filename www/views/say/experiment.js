@@ -26,8 +26,8 @@ export function experiment(model, dispatch, { text, fold, notes, narrow }) {
       <div class="row apart"><h2 id="say-title">${t(`experiment.${name}`)}</h2>
         <button @click=${() => dispatch({ type: 'command', name: 'experiment', detail: null })}>${t('experiment.back')}</button></div>
       <p class="hint">${t(`experiment.${name}.said`)}</p>
-      <div>${text.field(model, 'target')}${text.chips(model, 'target')}</div>
-      ${own[name](model, dispatch, (now, rest) => narrow ? fold('settings', now, rest) : rest())}
+      <div data-control="text">${text.field(model, 'target')}${text.chips(model, 'target')}</div>
+      <div class="stack" data-control="model">${own[name](model, dispatch, (now, rest) => narrow ? fold('settings', now, rest) : rest())}</div>
       <div class="folds">${fold('tokens', settings.tokenizerNow(model), () => settings.tokenizer(model, dispatch), 'teacher-only')}
       ${fold('model', t(`say.embedding.${state.embedding}`), () => settings.embedding(model, dispatch), 'teacher-only')}</div>
       ${notes}

@@ -44,7 +44,7 @@ export function createFacts(dispatch, draw) {
       <th scope="col" aria-sort=${by !== sort.by ? nothing : sort.down ? 'descending' : 'ascending'}>
         <button class="plain" title=${said ?? nothing} @click=${() => sortBy(by)}>${label}</button></th>`;
     return html`
-      <div class="readings-scroll" role="region" tabindex="0" aria-label=${t('facts.title')}>
+      <div class="readings-scroll" role="group" tabindex="0" aria-labelledby="facts-title">
         <table class="readings-table facts">
           <thead><tr>${head(-1, t('facts.way'), undefined)}${names.map((name, by) => head(by, t(`fact.${name}`), t(`fact.${name}.said`)))}</tr></thead>
           <tbody>${sortedRows(rows, sort).map(row => html`<tr class=${row === open ? 'open' : ''}>
