@@ -29,7 +29,13 @@ fn causal() -> Record {
 fn a_view_shows_numbers_where_they_are_seen() {
     let record = causal();
     let trace = record.trace.as_ref().unwrap();
-    for view in [View::Scores, View::Masked, View::Weights, View::Weighted] {
+    for view in [
+        View::Scores,
+        View::Masked,
+        View::Weights,
+        View::Weighted,
+        View::Log,
+    ] {
         let reading = Reading::new(&record, view, &[true; 3], Selection::ALL);
         for ((head, query, key), _) in record.weights.indexed_iter() {
             let value = reading.head(head)[[query, key]];
@@ -45,6 +51,8 @@ fn a_view_shows_numbers_where_they_are_seen() {
                 View::Scores | View::Masked => score,
                 View::Weights => weight,
                 View::Weighted => weight * length,
+                View::Log if weight == 0.0 => NAN,
+                View::Log => weight.log10(),
             };
             let same = (value.is_nan() && expect.is_nan()) || (value - expect).abs() <= 1e-5;
             assert!(

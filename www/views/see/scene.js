@@ -74,7 +74,7 @@ export function valueText(scene, query, key) {
   if (scene.record.measure === 'influence' && !lacking(scene) && !scene.frame.signed) {
     const size = sizeText(scene.weights[query * record.keys + key], scene.t);
     if (!record.visible[query * record.keys + key]) return absentText(scene, query, key);
-    return scene.state.view === 'log' && !Number.isNaN(value) ? `${numberText(scene, value, 2)} (${size})` : size;
+    return scene.state.view === 'log' && !Number.isNaN(value) ? `${numberText(scene, value, 2)} · ${size}` : size;
   }
   return Number.isNaN(value) ? absentText(scene, query, key) : numberText(scene, value);
 }
