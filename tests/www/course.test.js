@@ -1,0 +1,254 @@
+/**
+ * @file Lessons as files and links, predictions and their verdicts, readings of what is shown, and a lesson while it is made.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromLink, parseLesson, readLesson, toLink } from '../../www/course/format.js';
+import { createCourse, verdict } from '../../www/course/index.js';
+import { createMaking, fileName, fromReading, inBoth, inOne, isInBoth, lacks, nameOf, offered, partOf, rewrite, toReading, write } from '../../www/course/making.js';
+import { holds, placeOf, readings, say, valueOf } from '../../www/course/values.js';
+import { lessonText } from '../../www/open.js';
+import { defaults, lessonHash, lessonState } from '../../www/state.js';
+import { translator } from './words.js';
+
+/** @typedef {import('../../www/types.js').Lesson} Lesson */
+
+/** @type {Lesson} */
+const plain = { format: 'headlight-lesson', version: 1, title: 'Masks', parts: [
+  { state: 'mask=causal', text: 'Look at {weight it animal}.', keep: ['plot'] },
+  { state: '', text: { en: 'x', zh: '甲' }, keep: [], ask: { answer: 'number', question: 'How much?', told: 'So much.', right: 'weight it animal', within: 0.1, state: 'position=none' } },
+] };
+const part = plain.parts[0];
+
+/** @param {string} name @param {any} data @param {Partial<import('../../www/types.js').Mistake> | null} expected null: it is read */
+const read = (name, data, expected) => test(`a lesson's file: ${name}`, () => {
+  const file = typeof data === 'string' ? data : JSON.stringify(data);
+  if (!expected) return assert.deepEqual(parseLesson(file), data);
+  assert.throws(() => parseLesson(file), { code: 'file', ...expected });
+});
+read('what is written is read', plain, null);
+read('cut off', JSON.stringify(plain).slice(0, 90), { argument: 'lessonJson' });
+read('of a newer version', { ...plain, version: 2 }, { argument: 'lessonVersion', expected: '1', got: '2' });
+read('something else', { format: 'other' }, { argument: 'lessonFormat', got: 'other' });
+read('nothing at all', 'null', { argument: 'lessonFormat', got: '–' });
+read('without parts', { ...plain, parts: [] }, { argument: 'parts', expected: '>= 1' });
+read('a part that is none', { ...plain, parts: [part, null] }, { argument: 'parts[1]', got: 'null' });
+read('a text that is a number', { ...plain, parts: [{ ...part, text: 3 }] }, { argument: 'parts[0].text', got: '3' });
+read('a text in one of two languages', { ...plain, title: { en: 'x' } }, { argument: 'title' });
+read('a text without end', { ...plain, title: 'x'.repeat(201) }, { argument: 'title', expected: '<= 200' });
+read('an answer of another kind', { ...plain, parts: [{ ...part, ask: { answer: 'essay', question: '' } }] }, { argument: 'parts[0].ask.answer', got: 'essay' });
+read('a choice of one', { ...plain, parts: [{ ...part, ask: { answer: 'choice', question: '', options: [{ text: '', when: '' }] } }] }, { argument: 'parts[0].ask.options' });
+read('a number within less than nothing', { ...plain, parts: [{ ...part, ask: { answer: 'number', question: '', right: '', within: -1 } }] }, { argument: 'parts[0].ask.within' });
+test('what only a later version can keep is left out', () => assert.deepEqual(readLesson({ ...plain, parts: [{ ...part, keep: ['plot', 'hologram'] }] }).parts[0].keep, ['plot']));
+
+test('a link gives the lesson again, in letters that a link may have', async () => {
+  const link = await toLink(plain);
+  assert.match(link, /^[\w-]+$/);
+  assert.deepEqual(await fromLink(link), plain);
+});
+/** @param {string} name @param {(link: string) => string} change @param {string} argument */
+const broken = (name, change, argument) => test(`a link that is ${name} is a mistake with a name`, async () => {
+  await assert.rejects(fromLink(change(await toLink(plain))), { code: 'file', argument });
+});
+broken('cut off', link => link.slice(0, -20), 'lessonLink');
+broken('empty', () => '', 'lessonLink');
+broken('no letters of ours', () => '%%%', 'lessonLink');
+test('a small link that holds a text without end is not unpacked to its end', async () => {
+  const bomb = await toLink(/** @type {any} */ ({ ...plain, title: 'a'.repeat(3_000_000) }));
+  assert.ok(bomb.length < 10_000);
+  await assert.rejects(fromLink(bomb), { code: 'file', argument: 'lessonLink' });
+});
+
+/** @param {string} text @param {boolean} isLesson */
+const opened = (text, isLesson) => test(`a file that begins with ${text.slice(0, 40)} is ${isLesson ? 'a lesson' : 'no lesson'}`, () => {
+  assert.equal(lessonText({ name: 'x', parts: [{ name: 'x', bytes: new TextEncoder().encode(text) }] }), isLesson ? text : null);
+});
+opened(JSON.stringify(plain, null, 1), true);
+opened('{"format": "headlight-lesson", "vers', true);
+opened('{"format": "headlight-record"}', false);
+opened('"headlight-lesson"', false);
+
+// ---- Readings -------------------------------------------------------------------------------------------------------
+
+const tokens = (/** @type {string[]} */ ...texts) => texts.map((text, id) => ({ text, id, known: true, special: false }));
+/** Two heads over three tokens, of which one comes twice; the open one looks back. @type {any} */
+const frame = { open: 0, record: {
+  heads: 1, queries: 3, keys: 3, queryTokens: tokens('the', 'cat', 'the'), keyTokens: tokens('the', 'cat', 'the'), scale: 0.5, temperature: 2,
+  weights: [Float32Array.from([1, 0, 0, 0.25, 0.75, 0, 0.5, 0.25, 0.25])], scores: [Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9])], visible: Uint8Array.from([1, 0, 0, 1, 1, 0, 1, 1, 1]), trace: null,
+} };
+/** @param {string} written @param {string | number | null} expected */
+const reads = (written, expected) => test(`{${written}} reads ${expected}`, () => assert.equal(valueOf(written, frame), expected));
+reads('weight cat the', 0.25);
+reads('weight the#2 cat', 0.25);
+reads('weight 3 1', 0.5);
+reads('weight dog the', null);
+reads('score cat cat', 5);
+reads('product cat cat', 20);
+reads('most cat', 'cat');
+reads('peak "the#2"', 0.5);
+reads('sum cat', 1);
+reads('entropy the#2', 1.5);
+reads('visible cat', 2);
+reads('tokens', 3);
+reads('q cat', null);
+reads('0.5', 0.5);
+reads('=word', 'word');
+reads('before weight cat the', null);
+reads('constructor', null);
+test('a token is found by its place too, unless a token is called so', () => {
+  assert.deepEqual([placeOf(tokens('5', '1'), '1'), placeOf(tokens('a', 'b'), '2'), placeOf(tokens('a', 'b'), '3')], [1, 1, null]);
+});
+/** @param {string} condition @param {boolean | null} expected */
+const condition = (condition, expected) => test(`${condition} is ${expected}`, () => assert.equal(holds(condition, frame, frame), expected));
+condition('weight cat cat > 0.5', true);
+condition('weight cat cat < weight cat the', false);
+condition('weight the the = 1', true);
+condition('most cat = =cat', true);
+condition('weight cat cat = before weight cat cat', true);
+condition('weight dog cat > 0', null);
+condition('weight cat cat', null);
+test('a value is said with two decimals unless told, whole numbers whole, what is not there as a dash', () => {
+  const t = /** @type {any} */ (translator('en'));
+  assert.deepEqual(['weight cat the', 'weight cat the:3', 'tokens', 'weight dog the', 'nonsense'].map(written => say(written, frame, null, t)), ['0.25', '0.250', '3', '–', '–']);
+});
+
+/** @param {string} name @param {any} ask @param {any} given @param {any} expected */
+const judged = (name, ask, given, expected) => test(`a prediction: ${name}`, () => assert.deepEqual(verdict({ question: '', told: '', ...ask }, given, frame, null, 'en'), expected));
+judged('the right token', { answer: 'token', of: 'key', right: 'most cat' }, 'cat', { right: 'cat', good: true });
+judged('another token', { answer: 'token', of: 'key', right: 'most cat' }, 'the', { right: 'cat', good: false });
+judged('a number that is near enough', { answer: 'number', right: 'weight cat the', within: 0.05 }, 0.3, { right: 0.25, good: true });
+judged('a number that is too far off', { answer: 'number', right: 'weight cat the', within: 0.05 }, 0.31, { right: 0.25, good: false });
+judged('the first option whose condition is true', { answer: 'choice', options: [{ text: 'a', when: 'tokens > 3' }, { text: 'b', when: 'tokens > 2' }, { text: 'c', when: '1 = 1' }] }, 1, { right: 1, good: true });
+judged('no option is true', { answer: 'choice', options: [{ text: 'a', when: 'tokens > 3' }, { text: 'b', when: 'oops' }] }, 1, { right: null, good: false });
+judged('shown without one', { answer: 'number', right: 'tokens', within: 1 }, null, { right: 3, good: false });
+judged('a reading of what is not there', { answer: 'number', right: 'weight dog the', within: 1 }, 1, { right: null, good: false });
+
+// ---- Making ---------------------------------------------------------------------------------------------------------
+
+/** What a browser keeps. @param {string | null} [first] */
+function storage(first = null) {
+  let kept = first;
+  return { getItem: () => kept, setItem: (/** @type {string} */ _, /** @type {string} */ value) => { kept = value; } };
+}
+const texts = (/** @type {ReturnType<typeof createMaking>} */ making) => making.lesson?.parts.map(({ text }) => text).join('');
+const draft = (/** @type {string[]} */ ...parts) => /** @type {Lesson} */ ({ ...plain, parts: parts.map(text => ({ ...partOf(''), text })) });
+
+/** @param {string} name @param {(making: ReturnType<typeof createMaking>) => void} edit @param {string} expected */
+const edited = (name, edit, expected) => test(`a lesson that is made: ${name}`, () => {
+  const making = createMaking({ storage: null, changed() {} });
+  making.begin(draft('a', 'b', 'c'));
+  edit(making);
+  assert.equal(texts(making), expected);
+});
+edited('a part is added', making => making.add(1, { ...partOf(''), text: 'x' }), 'axbc');
+edited('a part is taken out', making => making.remove(1), 'ac');
+edited('and comes back to its place', making => { making.remove(1); making.restore(); }, 'abc');
+edited('the last part that there is stays', making => { making.remove(0); making.remove(0); making.remove(0); }, 'c');
+edited('a part goes ahead', making => making.move(2, -1), 'acb');
+edited('but not out of the lesson', making => making.move(0, -1), 'abc');
+edited('a text is changed', making => making.setPart(1, { text: 'B' }), 'aBc');
+edited('another lesson is begun, and the one before is brought back', making => { making.begin(draft('z')); making.swap(); }, 'abc');
+
+test('a draft outlives the page, and a draft that cannot be read is no reason to fail', () => {
+  const kept = storage();
+  const first = createMaking({ storage: kept, changed() {} });
+  first.begin(plain);
+  first.begin(draft('n'));
+  const second = createMaking({ storage: kept, changed() {} });
+  assert.deepEqual([second.lesson, second.former], [draft('n'), plain]);
+  const { warn } = console;
+  console.warn = () => {};
+  try {
+    assert.equal(createMaking({ storage: storage('{"lesson": {"format": "x"}}'), changed() {} }).lesson, null);
+  } finally {
+    console.warn = warn;
+  }
+});
+test('a browser that keeps nothing is told of', () => {
+  const making = createMaking({ storage: { getItem: () => null, setItem: () => { throw new Error('full'); } }, changed() {} });
+  making.begin(plain);
+  assert.equal(making.keeps, false);
+});
+test('a text is written in the language that is read, or for all', () => {
+  assert.deepEqual([rewrite('a', 'zh', 'b'), rewrite({ en: 'a', zh: '甲' }, 'zh', '乙')], ['b', { en: 'a', zh: '乙' }]);
+  assert.deepEqual([write(plain, 'a', 'zh', 'b'), write(inBoth(plain), 'a', 'zh', '乙')], ['b', { en: 'a', zh: '乙' }]);
+  assert.equal(isInBoth(inBoth(plain)), true);
+  assert.equal(inOne(plain, 'zh').parts[1].text, '甲');
+  assert.deepEqual(inOne(inBoth(inOne(plain, 'en')), 'zh'), inOne(plain, 'en'));
+});
+test('what is missing is named, part by part', () => {
+  assert.deepEqual(lacks(plain), []);
+  assert.deepEqual(lacks({ ...plain, title: { en: 'x', zh: ' ' }, parts: [{ ...part, text: '' }, { ...part, ask: { answer: 'token', of: 'key', question: '', told: '', right: 'nonsense' } },
+    { ...part, ask: { answer: 'choice', question: 'q', told: '', options: [{ text: 'a', when: 'tokens >' }, { text: 'b', when: '1 = 1' }] } }] }),
+  [{ part: -1, what: 'title' }, { part: 0, what: 'text' }, { part: 1, what: 'question' }, { part: 1, what: 'right' }, { part: 2, what: 'options' }]);
+});
+test('every reading that is offered exists, and is read as it was put together', () => {
+  for (const [name, { of }] of Object.entries(offered)) {
+    assert.ok(name in readings, name);
+    const names = of.map((_, n) => ['it', 'the#2'][n]);
+    assert.deepEqual(fromReading(toReading(/** @type {any} */ (name), names)), { name, of: names });
+  }
+  assert.deepEqual(['nonsense 1', 'weight it', '', '0.5'].map(fromReading), [null, null, null, null]);
+});
+test('each token has a name that finds it again, whatever it is', () => {
+  const hostile = tokens('the', 'a b', '"', 'the', '>', '{', '', '#', 'x#2', ':', '它', "didn't");
+  hostile.forEach((_, at) => {
+    const name = fromReading(toReading('most', [nameOf(hostile, at)]))?.of[0];
+    assert.equal(placeOf(hostile, name), at, `${hostile[at].text} as ${name}`);
+  });
+});
+/** @param {string} title @param {string} name */
+const named = (title, name) => test(`the file of “${title}” is ${name}`, () => assert.equal(fileName(title), name));
+named('Masks & more!', 'masks-more.headlight.json');
+named('掩码：第一课', '掩码-第一课.headlight.json');
+named('../../etc', 'etc.headlight.json');
+named(' ', 'lesson.headlight.json');
+
+test('what is shown becomes a part’s state and is shown again, whoever reads it', () => {
+  const state = { ...defaults, target: 'a & b', dModel: 4, lang: /** @type {const} */ ('zh'), theme: /** @type {const} */ ('dark'), lesson: 'make', part: 3 };
+  const hash = lessonHash(state);
+  assert.equal(hash, 'target=a+%26+b&d=4');
+  assert.deepEqual(lessonState(hash, defaults), { state: { ...defaults, target: 'a & b', dModel: 4 }, problems: [] });
+});
+
+// ---- Going through ----------------------------------------------------------------------------------------------------
+
+/** A course that is gone through without a page. */
+function gone() {
+  /** @type {any[]} */
+  const sent = [];
+  const kept = storage();
+  const begin = () => createCourse({ lessons: [plain, plain], dispatch: action => { sent.push(action); }, storage: kept, changed() {} });
+  const at = (/** @type {string} */ lesson, /** @type {number} */ part, settled = true) => /** @type {any} */ ({ state: { ...defaults, lesson, part }, frame: { ...frame, record: { ...frame.record, queryTokens: tokens('it', 'animal', 'x'), keyTokens: tokens('it', 'animal', 'x') } }, settled });
+  return { sent, begin, at };
+}
+test('a prediction is judged by the frame that comes, not by the one before', () => {
+  const { begin, at, sent } = gone(), course = begin();
+  course.update(at('1', 2));
+  course.predict(0.05);
+  assert.equal(sent.at(-1).detail.state, 'position=none');
+  course.update(at('1', 2, false));
+  assert.equal(course.now.prediction?.stage, 'waiting');
+  course.update(at('1', 2));
+  assert.deepEqual(course.now.prediction, { given: 0.05, right: 0, good: true, stage: 'told' });
+});
+test('the way on leads through parts and lessons to the contents, and back', () => {
+  const { begin, at, sent } = gone(), course = begin();
+  const step = (/** @type {string} */ lesson, /** @type {number} */ part, /** @type {1 | -1} */ by) => { course.update(at(lesson, part)); course.step(by); const { detail } = sent.at(-1); return `${detail.lesson} ${detail.part}`; };
+  assert.deepEqual([step('1', 1, 1), step('1', 2, 1), step('2', 1, -1), step('2', 2, 1), step('1', 1, -1)], ['1 2', '2 1', '1 2', 'contents 1', 'contents 1']);
+});
+test('what is done, and where one was, outlives the page', () => {
+  const { begin, at } = gone(), course = begin();
+  course.update(at('1', 1));
+  course.update(at('2', 1));
+  const again = begin();
+  again.update(at('contents', 1));
+  assert.deepEqual([again.now.last, again.now.all.map(({ done }) => done)], [{ lesson: '2', part: 1 }, [1, 1]]);
+});
+test('a lesson that is not there is said, and the rest goes on', () => {
+  const { begin, at } = gone(), course = begin();
+  course.update(at('9', 1));
+  assert.deepEqual(course.now.mistake, { code: 'range', argument: 'lesson', expected: '1–2', got: '9' });
+  course.update(at('1', 1));
+  assert.equal(course.now.mistake, null);
+});
