@@ -256,7 +256,7 @@ const readings = createReadings({
     const spec = stateful.transformerOf(history.present), files = ownModel(history.present)?.id;
     if (!spec) return { text: '', model: '' };
     const { stack, layer, probe, through, switchedOff, offHow, ...text } = spec;
-    return { text: JSON.stringify([text, files]), model: JSON.stringify([text.transformer, files, switchedOff, offHow]) };
+    return { text: JSON.stringify([text, files]), model: JSON.stringify([text.transformer, text.untrained, files, switchedOff, offHow]) };
   },
   changed: () => paintSoon(),
 });

@@ -292,6 +292,7 @@ export const table = {
   topK: source('topk', 0, whole(0, deepest.vocab)),
   drawSeed: source('draw-seed', 1, seed),
   ownName: source('own', '', text),
+  untrained: source('untrained', null, maybe(seed)),
   stack: look('stack', 'encoder', choice(['encoder', 'decoder', 'cross'])),
   layer: look('layer', 0, whole(0, deepest.layers - 1)),
   through: look('through', false, flag),

@@ -54,6 +54,7 @@ export interface MaskSpec {
 /** What a transformer computes from: plain data, a part of the state. Nothing of it matters while `transformer` is null: then the lab computes. */
 export interface TransformerSpec {
   transformer: null | Shipped | 'own';  // which model; 'own' is the one that the reader opened here
+  untrained: number | null;             // the seed of random weights, as before training, in the shapes of a model that came with the page; null: its own
   ownName: string;                      // whose files 'own' needs: a folder's name, or an id of the hub
   prompt: string;                       // what the encoder, or a decoder alone, reads
   answer: string | null;                // what the decoder beside an encoder is given (teacher forcing); null: what it makes itself

@@ -142,8 +142,8 @@ impl Lab {
         Ok(object)
     }
 
-    /// Shows one attention of a model's run: `{ kind, layer, queryTokens, keyTokens, headsOff }`, of a model of this
-    /// name. `headsOff`: which heads of it the average is without.
+    /// Shows one attention of a model's run: `{ kind, layer, queryTokens, keyTokens, headsOff, untrained }`, of a
+    /// model of this name. `headsOff`: which heads of it the average is without; `untrained`: the seed of its weights, if it is not trained.
     pub fn attend(
         &mut self,
         run: &Run,

@@ -247,11 +247,19 @@ impl Run {
         Ok((kind, layer))
     }
 
-    /// One attention as a record. The tokens are those of both sides, in JavaScript's form.
+    /// One attention as a record. The tokens are those of both sides, in JavaScript's form; `untrained`, where it is given,
+    /// is the seed that the weights were drawn from.
     pub fn record(&self, which: &Arguments, name: &str) -> Result<Record> {
         let (kind, layer) = self.kind_and_layer(which)?;
         let (queries, keys) = (tokens(which, "queryTokens")?, tokens(which, "keyTokens")?);
-        let origin = Origin::Trained { model: name.into() };
+        let origin = match which.get("untrained") {
+            None => Origin::Trained { model: name.into() },
+            Some(seed) => Origin::Random {
+                seed: whole(&seed, 0)
+                    .ok_or_else(|| which.wrong("untrained", "a seed, 0 to 2^32 - 1"))?
+                    as u32,
+            },
+        };
         self.model
             .record(&self.run, (kind, layer), queries, keys, origin)
     }

@@ -10,7 +10,7 @@ import { createTransformers } from '../../www/engine/transformer.js';
 import { figures, filtered, probed, ranked, sorted } from '../../www/views/see/figures.js';
 
 const look = { view: 'weights', palette: 'ink', scaleBy: 'head', dark: false, against: null, heads: [0], room: [40, 40] };
-const alone = { prompt: '3 9 27 3 9 27 3', answer: null, steps: null, picks: [], heat: 0, topK: 0, drawSeed: 1, stack: 'decoder', layer: 0, switchedOff: [], offHow: 'zero' };
+const alone = { untrained: null, prompt: '3 9 27 3 9 27 3', answer: null, steps: null, picks: [], heat: 0, topK: 0, drawSeed: 1, stack: 'decoder', layer: 0, switchedOff: [], offHow: 'zero' };
 
 /** A session whose models are the small ones of the tests, and which tells what it says on the way. */
 async function start(spec = {}) {

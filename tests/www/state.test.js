@@ -58,6 +58,7 @@ const samples = {
   tile: [1, 64],
   groups: [1, 16],
   transformer: ['translate', 'language', 'own'],
+  untrained: [0, 4294967295],
   ownName: ['bert', 'owner/name', '模型'],
   prompt: ['the cat sat', '中文', 'a&b'],
   answer: ['', '我 爱 你', ':a'],

@@ -3,6 +3,8 @@
  * attention at a time. Knows models and texts; not the page. Times and bytes come from outside.
  */
 
+import { untrained } from './untrained.js';
+
 /** @typedef {import('../types.js').TransformerSpec} TransformerSpec */
 /** @typedef {import('../types.js').TransformerFrame} TransformerFrame */
 /** @typedef {import('../types.js').Token} Token */
@@ -31,7 +33,7 @@ const longest = 64;
  * }} parts
  */
 export function createTransformers({ core, loadModel, shipped, mistake }) {
-  /** The models that came with the page stay; of the reader's own there is one at a time. @type {Map<string, { model: LoadedModel, examples: import('../types.js').Example[] }>} */
+  /** The models that came with the page stay; of the reader's own, and of those untrained, there is one at a time. @type {Map<string, { kind: string, model: LoadedModel, examples: import('../types.js').Example[] }>} */
   const models = new Map();
   /** What ran last. @type {{ key: string, model: LoadedModel, spec: TransformerSpec, run: import('../model.js').ModelRun, ran: Ran, readings?: import('../types.js').HeadReading[] } | null} */
   let last = null;
@@ -47,21 +49,22 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
   let overview = null;
 
   /** @param {TransformerSpec} spec @param {OwnModel | null} own @param {(share: number) => void} report */
-  async function modelOf({ transformer }, own, report) {
+  async function modelOf({ transformer, untrained: seed }, own, report) {
     if (transformer === 'own' && !own) throw mistake('empty', 'model', 'config.json, *.safetensors', 'none');
-    const key = transformer === 'own' ? `own ${own?.id}` : `${transformer}`;
+    const [kind, key] = transformer === 'own' ? ['own', `own ${own?.id}`] : seed === null ? ['shipped', `${transformer}`] : ['untrained', `${transformer} untrained ${seed}`];
     let loaded = models.get(key);
     if (!loaded) {
-      const { examples, ...files } = transformer === 'own' ? { .../** @type {OwnModel} */ (own), examples: [] } : await shipped(`${transformer}`, report);
-      loaded = { model: await loadModel({ ...files, onProgress: report }), examples };
+      const { examples, ...files } = kind === 'own' ? { .../** @type {OwnModel} */ (own), examples: [] } : await shipped(`${transformer}`, report);
+      const weights = kind === 'untrained' ? untrained(/** @type {ArrayBuffer} */ (files.weights), /** @type {number} */ (seed)) : files.weights;
+      loaded = { kind, examples, model: await loadModel({ ...files, weights, onProgress: report }) };
       for (const [other, earlier] of models) {
-        if (!other.startsWith('own ') || !key.startsWith('own ')) continue;
+        if (kind === 'shipped' || earlier.kind !== kind) continue;
         earlier.model.free();
         models.delete(other);
       }
       models.set(key, loaded);
     }
-    return { key, name: transformer === 'own' ? /** @type {OwnModel} */ (own).name : `${transformer}`, ...loaded };
+    return { key, name: transformer === 'own' ? /** @type {OwnModel} */ (own).name : `${transformer}`, drawn: kind === 'untrained' ? seed : null, ...loaded };
   }
 
   /**
@@ -199,7 +202,7 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
      * @returns {Promise<import('./messages.js').Fresh>}
      */
     async show(lab, { spec, own, look, report, again }) {
-      const { key: modelKey, name, model, examples } = await modelOf(spec, own, report);
+      const { key: modelKey, name, drawn, model, examples } = await modelOf(spec, own, report);
       const { stack, layer, through, probe, ...text } = spec;
       const { switchedOff, offHow, ...heard } = text;
       const key = `${modelKey} ${JSON.stringify(text)}`;
@@ -225,7 +228,7 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
       const keyTokens = kind === 'decoder' ? ran.decoder : ran.encoder;
       const headsOff = headsOffOf(model.info, spec).filter(off => off.kind === kind && off.layer === at).map(off => off.head);
       const of = { kind, layer: at, queryTokens, keyTokens };
-      const { paths, ...record } = through ? lab.rollout(run.core, of, name, report) : { ...lab.attend(run.core, { ...of, headsOff }, name), paths: null };
+      const { paths, ...record } = through ? lab.rollout(run.core, of, name, report) : { ...lab.attend(run.core, { ...of, headsOff, untrained: drawn }, name), paths: null };
       if (pictures !== pictured) overview = /** @type {any} */ (run.core.overview({ kind, keyTokens }, { ...look, view: 'weights', room: [40, 40] }));
       shown = where;
       pictured = pictures;

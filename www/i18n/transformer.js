@@ -86,6 +86,9 @@ export const en = {
   'decode.astray.model': 'From step {step} on, the dice led elsewhere: the likeliest was “{token}”. Always taking the likeliest gives: {text}',
   'decode.astray.reader': 'From step {step} on it follows your choice: the model would have taken “{token}”. By itself it says: {text}',
 
+  'untrained.label': 'untrained weights',
+  'untrained.title': 'The same model as it was before training: the same shapes, filled with random numbers',
+  'untrained.said': 'All its matrices are random (seed {seed}), as before training: what it says and where it looks is chance.',
   'given.label': 'Who chooses the decoder’s tokens',
   'given.own': 'its own',
   'given.own.title': 'The decoder reads what it has made itself so far',
@@ -215,6 +218,9 @@ export const zh = {
   'decode.astray.model': '从第 {step} 步起，掷出了别的结果：最可能的本来是“{token}”。总选最可能的，会得到：{text}',
   'decode.astray.reader': '从第 {step} 步起，它跟着你的选择走：模型自己会选“{token}”。让它自己说，会得到：{text}',
 
+  'untrained.label': '未训练的权重',
+  'untrained.title': '同一个模型训练之前的样子：形状相同，数全是随机的',
+  'untrained.said': '它的矩阵全是随机数（种子 {seed}），和训练之前一样：写出什么、看向哪里，都只是碰巧。',
   'given.label': '解码器的词元由谁定',
   'given.own': '自己写',
   'given.own.title': '解码器读的是它自己写到目前的内容',

@@ -10,6 +10,7 @@ import { chipRow, unknownWords } from './chips.js';
 import { createDecoding } from './decoding.js';
 import { firstAnswer, given } from './given.js';
 import { createTyping } from './typing.js';
+import { untrainedSetting } from './untrained.js';
 
 /** @typedef {import('../../types.js').Model} Model */
 /** @typedef {import('../../types.js').Token} Token */
@@ -80,7 +81,8 @@ export function createTransformer(dispatch, redraw) {
       return html`
         <div class="card stack transformer">
           <div class="row apart"><h2 id="say-title">${t('say.title')}</h2>${examples(model)}</div>
-          ${narrow ? nothing : html`<p class="hint about teacher-only">${t(`source.${state.transformer}.next`)}</p>`}
+          ${state.untrained !== null && state.transformer !== 'own' ? html`<p class="hint about">${t('untrained.said', { seed: String(state.untrained) })}</p>`
+            : narrow ? nothing : html`<p class="hint about teacher-only">${t(`source.${state.transformer}.next`)}</p>`}
           <div data-control="text">${field(model, 'prompt', t(`say.prompt.hint.${state.transformer}`))}${made?.encoder ? read(model, made.encoder) : nothing}</div>
           ${made?.decoder ? html`
             <div data-control="writing" class="decoder stack-tight ${both ? '' : 'alone'}">
@@ -92,6 +94,7 @@ export function createTransformer(dispatch, redraw) {
                 : decoding.own(made, narrow)}
             </div>
             ${forced && both ? nothing : narrow ? fold('settings', t(state.heat > 0 ? 'decode.draw' : 'decode.greedy'), how) : html`<div data-control="writing">${how()}</div>`}` : nothing}
+          ${untrainedSetting(model, dispatch)}
         </div>`;
     },
   };
