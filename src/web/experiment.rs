@@ -79,7 +79,7 @@ fn recurrent_object(made: &recurrent::Made) -> Object {
         (
             "facts",
             facts_object(
-                &["steps", "work", "parameters"],
+                &["steps", "products", "parameters"],
                 &made.facts.map(|facts| {
                     [facts.steps, facts.products, facts.parameters].map(|number| number as f64)
                 }),
@@ -104,9 +104,9 @@ fn cheaper_facts(facts: &[lab::Facts]) -> JsValue {
         "error",
         "worst",
         "difference",
-        "products",
+        "work",
         "held",
-        "productsLong",
+        "workLong",
         "heldLong",
         "keptLong",
     ];
@@ -120,10 +120,8 @@ fn cheaper_facts(facts: &[lab::Facts]) -> JsValue {
     };
     let row = |facts: &lab::Facts| {
         let error = facts.error.map_or([None; 2], |error| error.map(Some));
-        let [
-            [products, held, kept],
-            [products_long, held_long, kept_long],
-        ] = [facts.here, facts.long].map(costs);
+        let [[products, held, _], [products_long, held_long, kept_long]] =
+            [facts.here, facts.long].map(costs);
         [
             error[0],
             error[1],

@@ -2,11 +2,12 @@
  * @file What the worker measures over a quantity, by name: `measures` says how each comes about, step by step. Between steps the worker
  * hears. Knows nothing of what is shown.
  */
+import { cheaper } from './cheaper.js';
 import { recurrent } from './recurrent.js';
 import { spread } from './spread.js';
 
 /** @type {Record<string, import('./messages.js').Measure>} */
-const measures = { recurrent, spread };
+const measures = { cheaper, recurrent, spread };
 
 /**
  * All curves of a name, or as far as they are when they are no longer wanted.

@@ -53,8 +53,8 @@ export const en = {
 
   'fact.steps': 'Steps that wait for each other',
   'fact.steps.said': 'What cannot begin before the step before it is done. Everything else can be computed at once, given enough cores.',
-  'fact.work': 'Multiply-adds of matrices',
-  'fact.work.said': 'Multiplications with an addition, in all products of matrices.',
+  'fact.products': 'Multiply-adds of matrices',
+  'fact.products.said': 'Multiplications with an addition, in all products of matrices.',
   'fact.parameters': 'Numbers to learn',
   'fact.parameters.said': 'All matrices and biases. They do not grow with the text.',
 };
@@ -109,8 +109,8 @@ export const zh = {
 
   'fact.steps': '必须依次等待的步数',
   'fact.steps.said': '前一步没算完就不能开始的步数。其余的只要核够多，可以同时算。',
-  'fact.work': '矩阵的乘加次数',
-  'fact.work.said': '所有矩阵乘积里，一次乘法加一次加法算一次。',
+  'fact.products': '矩阵的乘加次数',
+  'fact.products.said': '所有矩阵乘积里，一次乘法加一次加法算一次。',
   'fact.parameters': '要学习的数',
   'fact.parameters.said': '所有矩阵和偏置。它们不随文字变长而增加。',
 };

@@ -12,8 +12,8 @@ import * as settings from './settings.js';
 /** The settings in the order of the ways, and the least that each can be. @type {[Field, number][]} */
 const fields = [['reach', 0], ['stride', 1], ['globals', 0], ['rank', 1], ['groups', 1], ['tile', 1]];
 
-/** @param {Model} model @param {Dispatch} dispatch */
-export function cheaper(model, dispatch) {
+/** @param {Model} model @param {Dispatch} dispatch @param {(now: string, rest: () => unknown) => unknown} aside */
+export function cheaper(model, dispatch, aside) {
   const { state, t, frame, catalog: { limits } } = model;
   const keys = frame?.experiment?.name === 'cheaper' ? frame.record.keys : 16;
   const recipe = (/** @type {number} */ head) => t(`recipe.${state.recipes[head] ?? 'random'}`);
@@ -39,6 +39,5 @@ export function cheaper(model, dispatch) {
         </select></label>
       <p class="hint">${t('cheaper.of.said')}</p>
     </div>
-    ${settings.direction(model, dispatch)}
-    ${fields.map(([field, min]) => slider(field, min))}`;
+    ${aside(fields.map(([field]) => `${t(`name.${field}`)} ${state[field]}`).join(' · '), () => html`${settings.direction(model, dispatch)}${fields.map(([field, min]) => slider(field, min))}`)}`;
 }
