@@ -56,7 +56,7 @@ function paper(sheet, t, solved) {
       })}</tr>`)}</tbody>
     </table>`;
   const step = (/** @type {string} */ name, /** @type {unknown} */ tables, /** @type {Record<string, string | number>} */ vars = {}) => html`
-    <section class=${`sheet-step ${name}`}><h3>${t(`sheet.step.${name}`, vars)}</h3><p>${formula(t(`sheet.step.${name}.how`, vars))}</p><div class="sheet-tables">${tables}</div></section>`;
+    <section class=${`sheet-step ${name}`}><h3>${t(`sheet.step.${name}`, vars)}</h3>${solved ? nothing : html`<p>${formula(t(`sheet.step.${name}.how`, vars))}</p>`}<div class="sheet-tables">${tables}</div></section>`;
   const grid = /** @type {const} */ ({ down: queries, across: keys, role: ['query', 'key'], blank: true });
   const divisor = [root ? `√${sheet.dK}` : '', temperature === 1 ? '' : t.number(temperature, String(temperature).split('.')[1]?.length ?? 0)].filter(Boolean).join(' · ');
   const last = sheet.masked ? t('sheet.masked') : sheet.scaled ? t('sheet.scaled') : t('sheet.scores');

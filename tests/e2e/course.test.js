@@ -1,0 +1,223 @@
+/**
+ * @file The course in the page: the contents, a lesson forth and back, predictions, a lesson that is made and reaches a student, broken
+ * and hostile lessons, and the worksheet on both papers.
+ */
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { openPage, shot } from './harness.js';
+import { violations } from './harness/say.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const hand = 'embedding=digits&position=none&d=4&heads=2&dk=2&dv=2&target=big+cats+drink+milk&recipes=digits,digits&open=0';
+
+/** A room of the course, drawn. @param {Parameters<typeof openPage>[0]} options */
+async function open(options) {
+  const page = await openPage({ width: 1440, height: 900, ...options });
+  await page.locator('#course h2').waitFor();
+  return page;
+}
+const heading = (/** @type {Page} */ page) => page.locator('#course h2').innerText();
+const part = (/** @type {Page} */ page) => page.locator('#course .parts .dot').evaluateAll(dots => dots.findIndex(dot => dot.getAttribute('aria-current')) + 1);
+/** Waits until a reading comes to this. @template T @param {Page} page @param {() => Promise<T>} read @param {T} expected */
+async function comesTo(page, read, expected) {
+  for (let tries = 0; tries < 60 && await read() !== expected; tries++) await page.waitForTimeout(50);
+  assert.equal(await read(), expected);
+}
+const lesson = (/** @type {any[]} */ ...parts) => ({ format: 'headlight-lesson', version: 1, title: 'Of mine', parts: parts.map(each => ({ state: hand, text: 'x', keep: ['plot', 'why', 'files'], ...each })) });
+/** Opens a file by the menu. @param {Page} page @param {string} text */
+async function openFile(page, text) {
+  await page.locator('[popovertarget="bar-files"]').click();
+  await page.locator('#bar-files input[type="file"]').setInputFiles({ name: 'mine.headlight.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+}
+
+test('the contents lead into a lesson, its parts turn by keys, and a reload is where one was', async () => {
+  const page = await open({ hash: 'lesson' });
+  assert.deepEqual(await violations(page, '#course'), []);
+  const first = await page.locator('#course .lesson b').first().innerText();
+  await page.locator('#course .primary').click();
+  await comesTo(page, () => heading(page), first);
+  assert.deepEqual(await violations(page, '#course'), []);
+  await page.evaluate(() => document.body.focus());
+  const parts = await page.locator('#course .parts .dot').count();
+  if (parts > 1) {
+    await page.keyboard.press('PageDown');
+    await comesTo(page, () => part(page), 2);
+    await page.keyboard.press('PageUp');
+    await comesTo(page, () => part(page), 1);
+    await page.keyboard.press('PageDown');
+    await comesTo(page, () => part(page), 2);
+  }
+  await page.reload();
+  await comesTo(page, () => part(page), Math.min(2, parts));
+  await page.locator('#course .course-head button').first().click();
+  assert.match(await page.locator('#course .primary').innerText(), /lesson 1/);
+});
+
+/** @param {string} name @param {any} ask @param {(page: Page) => Promise<void>} answer @param {RegExp} verdict */
+const predicted = (name, ask, answer, verdict) => test(`a prediction: ${name}`, async () => {
+  const page = await open({ hash: 'lesson' });
+  await openFile(page, JSON.stringify(lesson({ ask: { question: 'And now?', told: 'It is {weight drink cats:2}.', state: `${hand}&cell=2,1`, ...ask } })));
+  await comesTo(page, () => heading(page), 'Of mine');
+  await answer(page);
+  await page.locator('#course .ask .primary').click();
+  await page.locator('#course .verdict .value').waitFor();
+  assert.match(await page.locator('#course .verdict').innerText(), verdict);
+  assert.match(await page.locator('#course .verdict .value').innerText(), /^0\.92$/);
+});
+predicted('a number that is right', { answer: 'number', right: 'weight drink cats', within: 0.1 }, page => page.locator('#prediction').fill('0.9'), /^Right/);
+predicted('a number that is wrong', { answer: 'number', right: 'weight drink cats', within: 0.1 }, page => page.locator('#prediction').fill('0.2'), /You said 0\.200\. It is 0\.919/);
+predicted('a token that is right', { answer: 'token', of: 'key', right: 'most drink' }, page => page.locator('#course .option', { hasText: 'cats' }).click(), /^Right/);
+predicted('an answer that is wrong', { answer: 'choice', options: [{ text: 'cats', when: 'weight drink cats > 0.5' }, { text: 'milk', when: '1 = 1' }] }, page => page.locator('#course .option', { hasText: 'milk' }).click(), /It is this:\s*cats/);
+
+test('a lesson is made, tried, and opened by a student from its link, with what the teacher left on the page', async () => {
+  const page = await open({ hash: `lesson=make&${hand}` });
+  await page.locator('#course .primary').click();
+  await page.locator('#make-title').fill('Milk');
+  await page.locator('#make-text').fill('Drinking: ');
+  await page.locator('[data-fold="make-insert"] summary').click();
+  await page.locator('[data-fold="make-insert"] select').nth(1).selectOption('drink');
+  await page.locator('[data-fold="make-insert"] select').nth(2).selectOption('cats');
+  await page.locator('[data-fold="make-insert"] button').click();
+  await comesTo(page, () => page.locator('.make-preview .prose').innerText(), 'Drinking: 0.92');
+  await page.locator('[data-fold="make-ask"] summary').click();
+  await page.locator('[data-fold="make-ask"] select').first().selectOption('token');
+  await page.locator('#make-question').fill('Who gets most?');
+  assert.deepEqual(await violations(page, '#course'), []);
+  // A second part of what is shown then.
+  await page.locator('#course .make-parts button').last().click();
+  await comesTo(page, () => page.locator('#make-part').innerText(), 'Part 2');
+  await page.locator('#make-text').fill('The end.');
+  await shot(page, 'make-a-lesson');
+  await page.reload();
+  await comesTo(page, () => page.locator('#make-title').inputValue(), 'Milk');
+
+  await page.locator('.make-give .primary').click();
+  await comesTo(page, () => heading(page), 'Milk');
+  await page.locator('#course .course-copy').click();
+  await comesTo(page, () => heading(page), 'Make a lesson');
+  await page.locator('.make-give button', { hasText: 'Copy a link' }).click();
+  await page.locator('#notes .note').waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /#lesson=taught&taught=[\w-]+$/);
+
+  const student = await open({ url: link, hash: '', lang: 'zh-CN' });
+  await comesTo(student, () => heading(student), 'Milk');
+  await comesTo(student, () => student.locator('#course .prose').first().innerText(), 'Drinking: 0.92');
+  assert.equal(await student.locator('#say').isVisible(), false, 'what the teacher did not keep is out of the way');
+  assert.equal(await student.locator('#see .open-card').isVisible(), false, 'covered until it is predicted');
+  assert.equal(await student.locator('#course .option').count(), 4);
+  await student.locator('#course .option', { hasText: 'milk' }).click();
+  await student.locator('#course .ask .primary').click();
+  await student.locator('#see .open-card').waitFor();
+  await student.locator('#course .course-way .primary').click();
+  await comesTo(student, () => student.locator('#course .prose').first().innerText(), 'The end.');
+});
+
+test('a lesson that is saved opens again as it was', async () => {
+  const page = await open({ hash: 'lesson' });
+  const mine = lesson({ text: '**Here** is {tokens}.' }, { text: 'And *there*.' });
+  await openFile(page, JSON.stringify(mine));
+  await comesTo(page, () => heading(page), 'Of mine');
+  await page.locator('#course .course-copy').click();
+  const coming = page.waitForEvent('download');
+  await page.locator('.make-give button', { hasText: 'Save as a file' }).click();
+  const download = await coming;
+  assert.equal(download.suggestedFilename(), 'of-mine.headlight.json');
+  assert.deepEqual(JSON.parse(readFileSync(await download.path(), 'utf8')), mine);
+});
+
+test('a link that is too long is not copied without a word', async () => {
+  const page = await open({ hash: 'lesson' });
+  let seed = 1;
+  const noise = Array.from({ length: 12_000 }, () => String.fromCharCode(97 + (seed = (seed * 16807) % 2147483647) % 26)).join('');
+  await openFile(page, JSON.stringify(lesson({ text: noise })));
+  await page.locator('#course .course-copy').click();
+  await page.locator('.make-give button', { hasText: 'Copy a link' }).click();
+  assert.match(await page.locator('.make-give .mistake').innerText(), /has [\d,]+ signs/);
+});
+
+/** @param {string} name @param {string} text @param {RegExp} said */
+const broken = (name, text, said) => test(`a lesson's file that is ${name} is said to be, and the page goes on`, async () => {
+  const page = await open({ hash: `lesson=make&${hand}` });
+  await openFile(page, text);
+  await page.locator('#notes .note.wrong').waitFor();
+  assert.match(await page.locator('#notes .note.wrong').innerText(), said);
+  await page.locator('#see .open-card').waitFor();
+});
+broken('cut off', JSON.stringify(lesson({})).slice(0, 80), /cut off or damaged/);
+broken('newer', JSON.stringify({ ...lesson({}), version: 2 }), /newer Headlight/);
+broken('wrong in one place', JSON.stringify(lesson({ text: 7 })), /parts\[0\]\.text/);
+
+test('a link that is cut off says so in place of the lesson', async () => {
+  const page = await open({ hash: 'lesson=taught&taught=7ZDBCsIw' });
+  await page.locator('#course .mistake').waitFor();
+  assert.match(await page.locator('#course').innerText(), /cannot be read[^]*cut off/);
+});
+
+test('a state that this page does not know all of keeps its usual values, which are named', async () => {
+  const page = await open({ hash: 'lesson' });
+  await openFile(page, JSON.stringify(lesson({ state: `${hand}&mask=upside-down&warp=9` })));
+  await page.locator('#notes .note.wrong').waitFor();
+  const said = await page.locator('#notes .note.wrong').innerText();
+  for (const field of ['mask=upside-down', 'warp']) assert.ok(said.includes(field), said);
+  assert.equal(await heading(page), 'Of mine');
+});
+
+test('nothing of a lesson runs: scripts, handlers and pictures stand as the text that they are', async () => {
+  const page = await open({ hash: 'lesson' });
+  const hostile = '<script>window.ran = 1</script>\n\n<img src=x onerror="window.ran = 2"> [go](javascript:window.ran=3) ![p](https://example.org/p.png)\n\n<iframe srcdoc="<script>parent.ran=4</script>"></iframe> {constructor} {__proto__}';
+  await openFile(page, JSON.stringify(lesson({ text: hostile, ask: { answer: 'choice', question: hostile, told: hostile, options: [{ text: hostile, when: '1 = 1' }, { text: 'b', when: '1 = 0' }] } })));
+  await comesTo(page, () => heading(page), 'Of mine');
+  assert.match(await page.locator('#course .prose').first().innerText(), /<script>window\.ran = 1/);
+  assert.equal(await page.locator('#course :is(script, img, iframe, a)').count(), 0);
+  await page.locator('#course .course-copy').click();
+  await page.locator('.make-preview .prose').waitFor();
+  assert.equal(await page.locator('#course :is(script, img, iframe, a)').count(), 0);
+  assert.equal(await page.evaluate(() => /** @type {any} */ (window).ran), undefined);
+});
+
+const largest = 'embedding=random&d=8&heads=1&dk=4&dv=4&target=a+bird+eats+the+red+worm&recipes=random&open=0&mask=causal';
+for (const [name, state, pages] of /** @type {const} */ ([['the example for paper and pencil', hand, 2], ['the largest that is allowed', largest, 3]])) {
+  test(`a worksheet of ${name} prints on A4 and on Letter, nothing cut, the answers on a page of their own`, async () => {
+    const page = await open({ hash: `lesson=worksheet&${state}`, scheme: 'dark' });
+    await page.locator('.sheet').nth(1).waitFor();
+    assert.deepEqual(await violations(page, '#course'), []);
+    assert.doesNotMatch(await page.locator('#course').innerText(), /NaN|undefined|\[[a-z]+\./);
+    for (const [format, width, height] of /** @type {const} */ ([['A4', 210, 297], ['Letter', 215.9, 279.4]])) {
+      const printed = (await page.pdf({ format })).toString('latin1');
+      assert.equal(printed.match(/\/Type\s*\/Page\b/g)?.length, pages, format);
+      // As wide as the paper between its margins; no step is higher than it.
+      const room = [width - 24, height - 24].map(side => Math.floor(side / 25.4 * 96));
+      await page.emulateMedia({ media: 'print' });
+      await page.setViewportSize({ width: room[0], height: room[1] });
+      const wrong = await page.evaluate(([wide, high]) => [...document.querySelectorAll('.sheet-table, .sheet-step, .sheet header')].filter(each => {
+        const { right, height } = each.getBoundingClientRect();
+        return right > wide + 1 || height > high;
+      }).map(each => each.textContent?.slice(0, 40)), room);
+      assert.deepEqual(wrong, [], format);
+      assert.equal(await page.locator('#bar').isVisible(), false);
+      assert.equal(await page.locator('.sheet').first().evaluate(sheet => getComputedStyle(sheet).color), 'rgb(17, 17, 17)', 'dark ink, also from a dark page');
+      await page.emulateMedia({ media: null });
+    }
+  });
+}
+
+test('the blanks of a worksheet are empty, and its answers are those of the printed digits', async () => {
+  const page = await open({ hash: `lesson=worksheet&${hand}` });
+  await page.locator('.sheet').nth(1).waitFor();
+  assert.equal(await page.locator('.sheet').first().locator('.blank td').filter({ hasText: /\S/ }).count(), 0);
+  const row = await page.locator('.sheet').nth(1).locator('.weights tbody tr').nth(2).innerText();
+  assert.deepEqual(row.split(/\s+/), ['drink', '0.01', '0.93', '0.01', '0.06']);
+});
+
+test('what is too large for paper says what, and an example is one press away', async () => {
+  const page = await open({ hash: 'lesson=worksheet' });
+  await page.locator('.worksheet-bar li').first().waitFor();
+  assert.match(await page.locator('.worksheet-bar').innerText(), /12 tokens; at most 6/);
+  await page.locator('.worksheet-bar .primary').click();
+  await page.locator('.sheet').first().waitFor();
+  await page.locator('.worksheet-bar .plain').click();
+  await page.locator('#see .open-card').waitFor();
+});
