@@ -34,6 +34,8 @@ function row({ record, open }, query) {
   const q = placeOf(record.queryTokens, query), weights = record.weights[open];
   return q === null || !weights ? null : weights.subarray(q * record.keys, (q + 1) * record.keys);
 }
+/** Without the digits that a single does not have. @param {number} value */
+const single = value => Number(value.toPrecision(6));
 const largest = (/** @type {Float32Array} */ numbers) => numbers.reduce((best, number, at) => number > numbers[best] ? at : best, 0);
 
 /** A component of a vector that belongs to a token. @param {Float32Array | null | undefined} rows @param {number | null} at @param {number | undefined} width @param {string | undefined} component from 1 @returns {Value} */
@@ -57,13 +59,16 @@ export const readings = {
   // A cell: query, key.
   weight: (frame, names) => cell(frame, names, ({ weights }, head, at) => weights[head]?.[at]),
   score: (frame, names) => cell(frame, names, ({ scores }, head, at) => scores?.[head]?.[at]),
-  /** q·k, before it is divided by anything. */
+  /** q·k, before it is divided by anything: read back from the score, as far as a single tells. */
   product: (frame, names) => cell(frame, names, ({ scores, scale, temperature }, head, at) => {
     const score = scores?.[head]?.[at];
-    return score === undefined ? undefined : (score * temperature) / scale;
+    return score === undefined ? undefined : single((score * temperature) / scale);
   }),
   // A row: query.
-  sum: (frame, [query]) => row(frame, query)?.reduce((sum, weight) => sum + weight, 0) ?? null,
+  sum: (frame, [query]) => {
+    const weights = row(frame, query);
+    return weights && single(weights.reduce((sum, weight) => sum + weight, 0));
+  },
   most: (frame, [query]) => {
     const weights = row(frame, query);
     return weights && frame.record.keyTokens[largest(weights)].text.trim();

@@ -1,6 +1,9 @@
 /** @file The lessons of the course, in their order. Each is written down as a lesson file is (www/course/format.js). */
 import { lesson as tokens } from './tokens.js';
 import { lesson as position } from './position.js';
+import { lesson as projections } from './projections.js';
+import { lesson as score } from './score.js';
+import { lesson as softmax } from './softmax.js';
 
 /** @type {import('../types.js').Lesson[]} */
-export const lessons = [tokens, position];
+export const lessons = [tokens, position, projections, score, softmax];
