@@ -54,6 +54,9 @@ const compared = {
 };
 const dot = (/** @type {Float32Array} */ a, /** @type {Float32Array} */ b) => a.reduce((sum, number, at) => sum + number * b[at], 0);
 
+/** What became of the probed token at a step. @param {Frame['probe']} probe @param {string | undefined} step */
+const onTheWay = (probe, step) => probe?.rows.find(({ name }) => name === step)?.values ?? null;
+
 /** Every reading by its name; heads are those of what is shown, and a cell or a row is the open one's. @type {Record<string, Reading>} */
 export const readings = {
   // A cell: query, key.
@@ -109,6 +112,8 @@ export const readings = {
     const mean = seen.reduce((sum, score) => sum + score, 0) / seen.length;
     return Math.sqrt(seen.reduce((sum, score) => sum + (score - mean) ** 2, 0) / seen.length);
   },
+  /** By what share of its length the token's output has moved because of the heads that are off. */
+  moved: ({ record }, [token]) => component(record.trace?.moved, asking(record, token), 1, '1'),
   id: ({ record }, [token]) => record.queryTokens[asking(record, token) ?? -1]?.id ?? null,
   // Sizes.
   tokens: ({ record }) => record.queries,
@@ -123,6 +128,15 @@ export const readings = {
   /** The width of all heads side by side. */
   concat: ({ record }) => record.trace && record.heads * record.trace.dV,
   temperature: ({ record }) => record.temperature,
+  /** Rows of what the open head gives. */
+  rows: ({ record: { trace, heads } }) => trace && trace.heads.length / (heads * trace.dV),
+  // Of the token that the data flow shows, a step of its way, as src/model/rows.rs names it (`feed.hidden`): how many numbers, how many above zero, how long.
+  numbers: ({ probe }, [step]) => onTheWay(probe, step)?.length ?? null,
+  above: ({ probe }, [step]) => onTheWay(probe, step)?.reduce((sum, number) => sum + (number > 0 ? 1 : 0), 0) ?? null,
+  length: ({ probe }, [step]) => {
+    const values = onTheWay(probe, step);
+    return values && Math.sqrt(dot(values, values));
+  },
   // A transformer; steps are counted from 1.
   written: ({ transformer }) => transformer?.text.trim() ?? null,
   steps: ({ transformer }) => transformer?.steps.length ?? null,
@@ -130,6 +144,8 @@ export const readings = {
   probability: ({ transformer }, [n]) => transformer?.steps[Number(n) - 1]?.probability ?? null,
   /** What could have come at a step: which step, and which place among the likeliest. */
   candidate: ({ transformer }, [n, place]) => transformer?.steps[Number(n) - 1]?.candidates[Number(place) - 1]?.text.trim() ?? null,
+  /** How it came to an end: `end` by its end token, `full` by the longest length. */
+  ended: ({ transformer }) => transformer?.ended ?? null,
   layer: ({ record }) => record.layer === null ? null : record.layer + 1,
   layers: ({ transformer }) => transformer && Math.max(transformer.info.layers, transformer.info.decoderLayers),
   parameters: ({ transformer }) => transformer?.info.parameters ?? null,

@@ -4,6 +4,7 @@ import { lesson as position } from './position.js';
 import { lesson as projections } from './projections.js';
 import { lesson as score } from './score.js';
 import { lesson as softmax } from './softmax.js';
+import { lesson as sentence } from './sentence.js';
 
 /** @type {import('../types.js').Lesson[]} */
-export const lessons = [tokens, position, projections, score, softmax];
+export const lessons = [tokens, position, projections, score, softmax, sentence];
