@@ -9,7 +9,8 @@
 
 /** What of the page a lesson may keep; all else is out of the way while it is read. */
 export const controls = /** @type {const} */ (['sources', 'files', 'text', 'kind', 'table', 'tokens', 'direction', 'mask', 'position', 'model', 'heads', 'writing',
-  'cards', 'overview', 'through', 'flow', 'figure', 'plot', 'options', 'readings', 'why']);
+  'cards', 'overview', 'through', 'flow', 'figure', 'plot', 'options', 'readings', 'why',
+  'scale', 'forget', 'width', 'of', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile']);
 const most = { parts: 60, text: 20_000, options: 8, file: 400_000 };
 
 /** @param {string} argument @param {string} expected @param {unknown} got @returns {Mistake} */

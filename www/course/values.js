@@ -137,6 +137,20 @@ export const readings = {
     const values = onTheWay(probe, step);
     return values && Math.sqrt(dot(values, values));
   },
+  // An experiment, whose heads are methods.
+  /** One of its figures (what it is called in `facts`) of a method, or of the open head. */
+  fact: ({ experiment, record, open }, [name, method]) => {
+    const head = method === undefined ? open : record.names.indexOf(method), column = experiment?.facts.names.indexOf(name) ?? -1;
+    return experiment?.facts.rows[head]?.[column] ?? null;
+  },
+  /** How far the last state of a recurrent network still moves with an input: method, token. */
+  last: ({ experiment, record }, [method, token]) => {
+    const at = asked(record, token), rows = experiment?.name === 'recurrent' ? experiment.last : [];
+    return at === null ? null : 10 ** (rows[record.names.indexOf(method)]?.[at] ?? NaN);
+  },
+  /** What the LSTM's forget gate lets through, as the mean over the text. */
+  kept: ({ experiment }) => experiment?.name !== 'recurrent' ? null : experiment.inside.forget.reduce((sum, share) => sum + share, 0) / experiment.inside.forget.length,
+  statewidth: ({ experiment }) => experiment?.name === 'recurrent' ? experiment.inside.width : null,
   // A transformer; steps are counted from 1.
   written: ({ transformer }) => transformer?.text.trim() ?? null,
   steps: ({ transformer }) => transformer?.steps.length ?? null,

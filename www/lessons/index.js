@@ -5,6 +5,7 @@ import { lesson as projections } from './projections.js';
 import { lesson as score } from './score.js';
 import { lesson as softmax } from './softmax.js';
 import { lesson as sentence } from './sentence.js';
+import { lesson as recurrent } from './recurrent.js';
 
 /** @type {import('../types.js').Lesson[]} */
-export const lessons = [tokens, position, projections, score, softmax, sentence];
+export const lessons = [tokens, position, projections, score, softmax, sentence, recurrent];

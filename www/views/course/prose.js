@@ -22,8 +22,8 @@ export function prose(markdown, say) {
   return html`<div class="prose">${pieces.map(piece => block(piece, spoken))}</div>`;
 }
 
-/** Subscripts as they are written in the field: W_Q, d_k, h_t. @param {string} text */
-const formula = text => text.split(/\b([A-Za-z]_(?:[A-Za-z0-9]+))\b/).map((part, n) => n % 2 === 0 ? part : html`<i>${part[0]}</i><sub>${part.slice(2)}</sub>`);
+/** Subscripts as they are written in the field, W_Q, d_k, h_t, and h_(t−1) for one of several signs. @param {string} text */
+const formula = text => text.split(/\b([A-Za-z]_(?:[A-Za-z0-9]+\b|\([^()\s]+\)))/).map((part, n) => n % 2 === 0 ? part : html`<i>${part[0]}</i><sub>${part.slice(2).replace(/[()]/g, '')}</sub>`);
 
 /** @typedef {(text: string) => unknown} Spoken */
 /** @param {Piece} piece @param {Spoken} spoken @returns {unknown} */

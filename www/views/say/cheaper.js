@@ -21,7 +21,7 @@ export function cheaper(model, dispatch, aside) {
     // As far as it changes anything on this text; a number beyond can be typed.
     const most = field === 'groups' ? state.heads : Math.max(min + 1, Math.min(keys, 64));
     return html`
-      <div class="setting">
+      <div class="setting" data-control=${field}>
         <h3>${t(`name.${field}`)}</h3>
         <div class="strength">
           <input type="range" min=${min} max=${Math.max(most, state[field])} step="1" aria-label=${t(`name.${field}`)} .value=${String(state[field])}
@@ -32,7 +32,7 @@ export function cheaper(model, dispatch, aside) {
       </div>`;
   };
   return html`
-    <div class="setting">
+    <div class="setting" data-control="of">
       <label class="row" for="say-of"><b>${t('name.of')}</b>
         <select id="say-of" .value=${String(Math.min(state.of, state.heads - 1))} @change=${(/** @type {any} */ { target }) => dispatch({ type: 'set', field: 'of', value: Number(target.value) })}>
           ${Array.from({ length: state.heads }, (_, head) => html`<option value=${head} ?selected=${head === Math.min(state.of, state.heads - 1)}>${t('see.head', { n: head + 1 })} ${recipe(head)}</option>`)}

@@ -21,20 +21,20 @@ export function recurrent(model, dispatch, aside) {
       ${settings.numberOf(model, dispatch, field, { label: html`<span class="visually-hidden">${label}</span>`, step: 0.1, min, max })}
     </div>`;
   const rest = () => html`
-    <div class="setting">
+    <div class="setting" data-control="forget">
       <h3>${t('recurrent.forget')}</h3>
       ${slider('forgetBias', -5, 10, t('recurrent.forget'))}
       <p class="hint">${t('recurrent.forget.said', { share: t.number(1 / (1 + Math.exp(-state.forgetBias)), 2) })}</p>
     </div>
-    <div class="setting">
+    <div class="setting" data-control="width">
       ${settings.numberOf(model, dispatch, 'stateWidth', { label: t('recurrent.width'), min: 1, max: 64 })}
       ${settings.seed(model, dispatch, 'seed')}
       <p class="hint">${t('recurrent.seed.said')}</p>
     </div>
     ${settings.position(model, dispatch)}
-    <p class="hint">${t('recurrent.position.said')}</p>`;
+    <p class="hint" data-control="position">${t('recurrent.position.said')}</p>`;
   return html`
-    <div class="setting">
+    <div class="setting" data-control="scale">
       <h3>${t('recurrent.scale')}</h3>
       ${choice({ name: 'recurrent-scale', label: t('recurrent.scale.presets'), value: state.recurrentScale,
         options: scales.map(value => ({ value, label: t(`recurrent.scale.${value}`) })), change: value => dispatch({ type: 'set', field: 'recurrentScale', value }) })}
