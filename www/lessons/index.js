@@ -6,6 +6,7 @@ import { lesson as score } from './score.js';
 import { lesson as softmax } from './softmax.js';
 import { lesson as sentence } from './sentence.js';
 import { lesson as recurrent } from './recurrent.js';
+import { lesson as cheaper } from './cheaper.js';
 
 /** @type {import('../types.js').Lesson[]} */
-export const lessons = [tokens, position, projections, score, softmax, sentence, recurrent];
+export const lessons = [tokens, position, projections, score, softmax, sentence, recurrent, cheaper];

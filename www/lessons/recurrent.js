@@ -78,7 +78,7 @@ export const lesson = {
       state: networks('open=1&rscale=0.5'),
       text: {
         en: 'The *long short-term memory*, LSTM, gives the state a second line through time, the *cell* c (Hochreiter and Schmidhuber 1997; Gers et al. 2000):\n\nc_t = f_t · c_(t−1) + what is new\n\nNo matrix stands here. Each number of the cell is multiplied by a number f between 0 and 1, its *forget gate*, made from the word and the state. Here f is {kept} on average. All matrices are × 0.5, as in the RNN that forgot: there the first word still has {last rnn The:5}, in the LSTM {last lstm The:5}.',
-        zh: '*长短期记忆网络*（LSTM）给状态另开了一条穿过时间的线，叫*细胞* c（Hochreiter 与 Schmidhuber 1997；Gers 等 2000）：\n\nc_t = f_t · c_(t−1) + 新的内容\n\n这里没有矩阵。细胞的每个数只乘上一个 0 到 1 之间的数 f，叫*遗忘门*，由词和状态算出来。这里 f 平均是 {kept}。循环矩阵都是 × 0.5，和刚才那个健忘的 RNN 一样：在 RNN 里第一个词只剩 {last rnn 这:5}，在 LSTM 里还有 {last lstm 这:5}。',
+        zh: '*长短期记忆网络*（LSTM）给状态另开了一条穿过时间的线，叫*细胞* c（Hochreiter 与 Schmidhuber 1997；Gers 等 2000）：\n\nc_t = f_t · c_(t−1) + 新的内容\n\n这里没有矩阵。细胞的每个数只乘上一个 0 到 1 之间的数 f，叫*遗忘门*，由词和状态算出来。这里 f 平均是 {kept}。循环矩阵都是 × 0.5，和刚才那个健忘的 RNN 一样：在 RNN 里第一个词只剩 {last rnn 这:7}，在 LSTM 里还有 {last lstm 这:5}。',
       },
       keep: ['cards', 'plot', 'forget', 'model'],
       ask: {
@@ -99,7 +99,7 @@ export const lesson = {
       state: networks('open=2&rscale=0.5'),
       text: {
         en: 'Now a head of attention, on the same words. Its output at a word is a sum of the values of all words before, each with its weight. So between any two words there is *one* step. Its derivative holds the weight, but not the distance.\n\nLook at the lowest row. The last word is stronger than the others, since it is the query as well. Among the others no slope leads down to the left: the first word has {last attention The:3}. In the RNN beside it, still × 0.5, the first word has {last rnn The:5}.',
-        zh: '现在看一个注意力头读同样的词。一个词处的输出，是前面所有词的值按权重加起来。所以任意两个词之间只隔*一*步；导数里有权重，却没有距离。\n\n看最下面一行。最后一个词比别的强，因为它还是查询。其余的词并没有越往左越弱：第一个词有 {last attention 这:3}。旁边的 RNN 仍是 × 0.5，第一个词只有 {last rnn 这:5}。',
+        zh: '现在看一个注意力头读同样的词。一个词处的输出，是前面所有词的值按权重加起来。所以任意两个词之间只隔*一*步；导数里有权重，却没有距离。\n\n看最下面一行。最后一个词比别的强，因为它还是查询。其余的词并没有越往左越弱：第一个词有 {last attention 这:3}。旁边的 RNN 仍是 × 0.5，第一个词只有 {last rnn 这:7}。',
       },
       keep: ['cards', 'plot'],
       ask: {
@@ -112,15 +112,15 @@ export const lesson = {
         ],
         told: {
           en: '{before last attention The:3} became {last attention The:3}. The weights of a row must still make 1, so each word gets less of it; a trained head may give nearly all to one word, wherever that is. In the RNN {before last rnn The:5} became {last rnn The:9}.\n\nThere is a price. An RNN knows the order of words from the order of its steps. Attention has no steps, so it needs positions in X.',
-          zh: '{before last attention 这:3} 变成了 {last attention 这:3}。一行的权重加起来总是 1，词多了，每个分到的就少；训练过的头可以把权重几乎全给一个词，不管它在哪里。在 RNN 里，{before last rnn 这:5} 变成了 {last rnn 这:9}。\n\n这也有代价。RNN 从步子的先后就知道词的先后；注意力没有先后，所以 X 里要有位置。',
+          zh: '{before last attention 这:3} 变成了 {last attention 这:3}。一行的权重加起来总是 1，词多了，每个分到的就少；训练过的头可以把权重几乎全给一个词，不管它在哪里。在 RNN 里，{before last rnn 这:7} 变成了 {last rnn 这:9}。\n\n这也有代价。RNN 从步子的先后就知道词的先后；注意力没有先后，所以 X 里要有位置。',
         },
       },
     },
     {
-      state: longer('open=0'),
+      state: longer('open=0&rscale=0.5&forget=5'),
       text: {
-        en: 'Does attention win everything? Press **Run** under the table: this page reads longer and longer texts with all three, and measures the time. One core has to do everything in turn here. So what attention saves, the waiting, does not show; that it does with thousands of cores, as a graphics card has.\n\nWhat does show is what it costs: it compares each word with each, and {tokens} tokens are {cells} pairs. An RNN or an LSTM takes one equal step a word and keeps no more than its state: {statewidth} numbers (the LSTM its cell too), after ten words or ten million. For a stream without end, or a device with little memory, that is still a good choice.\n\nCan attention become cheaper? That is the next lesson.',
-        zh: '那么注意力样样都赢吗？点表格下面的**运行**：这个页面会用三种网络读越来越长的文字，并量出时间。这里只有一个核，什么都得轮着算，所以注意力省下的等待看不出来；显卡有成千上万个核，就看得出来了。\n\n看得出来的是代价：注意力要让每个词和每个词相比，{tokens} 个词元就有 {cells} 对。RNN 和 LSTM 每个词只走同样的一步，要留的也只有状态：{statewidth} 个数（LSTM 还有细胞），读十个词是这些，读一千万个词还是这些。文字源源不断地来，或者设备内存很小的时候，它们今天仍是好选择。\n\n注意力能不能省一点？这是下一课。',
+        en: 'The curves sum it up, with matrices × 0.5 and an open forget gate: the farther back, the less an RNN knows; LSTM and attention still do.\n\nDoes attention win everything, then? Press **Run** under the table: this page reads longer and longer texts with all three, and measures the time. One core has to do everything in turn here. So what attention saves, the waiting, does not show; that it does with thousands of cores, as a graphics card has.\n\nWhat does show is what it costs: it compares each word with each, and {tokens} tokens are {cells} pairs. An RNN or an LSTM takes one equal step a word and keeps no more than its state: {statewidth} numbers (the LSTM its cell too), after ten words or ten million. For a stream without end, or a device with little memory, that is still a good choice.\n\nCan attention become cheaper? That is the next lesson.',
+        zh: '曲线把前面的话合在了一张图里（循环矩阵 × 0.5，遗忘门敞开）：越往前，RNN 知道的越少；LSTM 和注意力还记得。\n\n那么注意力样样都赢吗？点表格下面的**运行**：这个页面会用三种网络读越来越长的文字，并量出时间。这里只有一个核，什么都得轮着算，所以注意力省下的等待看不出来；显卡有成千上万个核，就看得出来了。\n\n看得出来的是代价：注意力要让每个词和每个词相比，{tokens} 个词元就有 {cells} 对。RNN 和 LSTM 每个词只走同样的一步，要留的也只有状态：{statewidth} 个数（LSTM 还有细胞），读十个词是这些，读一千万个词还是这些。文字源源不断地来，或者设备内存很小的时候，它们今天仍是好选择。\n\n注意力能不能省一点？这是下一课。',
       },
       keep: ['figure'],
     },
