@@ -283,7 +283,7 @@ export const table = {
   rank: spec('rank', 4, whole(1, limits.tokens)),
   tile: spec('tile', 4, whole(1, limits.tokens)),
   groups: spec('groups', 2, whole(1, limits.heads)),
-  transformer: source('model', null, maybe(choice(['translate', 'language', 'own']))),
+  transformer: source('model', null, maybe(choice(['translate', 'language', 'picture', 'own']))),
   prompt: source('prompt', '', text),
   answer: source('answer', null, givenText),
   steps: source('steps', null, maybe(whole(0, limits.tokens))),
@@ -291,10 +291,12 @@ export const table = {
   heat: source('heat', 0, number(0, 100)),
   topK: source('topk', 0, whole(0, deepest.vocab)),
   drawSeed: source('draw-seed', 1, seed),
+  factors: source('factors', [], list(pair('-', 200), ',', limits.tokens)),
   ownName: source('own', '', text),
   untrained: source('untrained', null, maybe(seed)),
   stack: look('stack', 'encoder', choice(['encoder', 'decoder', 'cross'])),
   layer: look('layer', 0, whole(0, deepest.layers - 1)),
+  moment: look('moment', null, maybe(whole(0, 999))),
   through: look('through', false, flag),
   probe: look('probe', null, maybe(probeName)),
   switchedOff: source('switched', [], list(headName, ',', 4096)),
@@ -334,7 +336,7 @@ function look(key, initial, codec) { return { key, initial, codec }; }
 
 const fields = /** @type {(keyof State)[]} */ (Object.keys(table));
 const specFields = /** @type {(keyof Spec)[]} */ (fields.filter(field => table[field].spec));
-export const transformerFields = /** @type {(keyof TransformerSpec)[]} */ ([...fields.filter(field => table[field].transformer), 'stack', 'layer', 'through', 'probe']);
+export const transformerFields = /** @type {(keyof TransformerSpec)[]} */ ([...fields.filter(field => table[field].transformer), 'stack', 'layer', 'moment', 'through', 'probe']);
 const undoFields = fields.filter(field => table[field].undo);
 
 /** @template {keyof State} F @param {Partial<State>} from @param {F[]} names @returns {Pick<State, F>} */
@@ -363,6 +365,7 @@ const beginnings = {
   lab: {},
   translate: { transformer: 'translate', prompt: 'I read a book in the library yesterday.', stack: 'cross', layer: 5, open: 4 },
   language: { transformer: 'language', prompt: '"Are you going to London?" said Emma. "No," said Mr. Knightley, "I am going home."', stack: 'decoder', layer: 2, open: 2 },
+  picture: { transformer: 'picture', prompt: 'a red circle on the left and a blue square on the right', stack: 'cross', layer: 2, open: 4 },
 };
 /** How a source begins; the lab keeps its text and its heads. @param {string} source 'lab' or a model that came with the page @returns {Partial<State>} */
 export const beginning = source => ({ ...pick(defaults, ofSource), ...beginnings[source] });

@@ -61,6 +61,8 @@ export interface TransformerSpec {
   steps: number | null;                 // tokens that the decoder goes on by; null: until it ends, or none when there is no encoder
   picks: [number, number][];            // [step, token id] that the reader chose
   heat: number; topK: number; drawSeed: number;   // temperature (0 = the likeliest always), tokens to draw from (0 = all), u32
+  factors: [number, number][];          // of a model that draws: [word, percent] that its weights are multiplied by; 100 where none is named
+  moment: number | null;                // of a model that draws: the step that is shown, from 0; null: the last
   stack: Stack; layer: number;          // the attention that is shown; layer from 0
   through: boolean;                     // instead of its heads: all layers up to it, by rollout
   switchedOff: string[];                // heads, 'cross.0.3'
@@ -69,7 +71,7 @@ export interface TransformerSpec {
 }
 /** What a head gives that is off: nothing, the mean of what it sees, or the mean of its own outputs over this text. */
 export type OffHow = 'zero' | 'uniform' | 'mean';
-export type Shipped = 'translate' | 'language';
+export type Shipped = 'translate' | 'language' | 'picture';
 export type Stack = 'encoder' | 'decoder' | 'cross';
 
 /** What an experiment says besides its record, whose heads are its methods. */
@@ -206,6 +208,18 @@ export interface Atlas { image: ImageData; rows: number; columns: number; layers
 /** A text that shows something: `name` is a word for what, a key of i18n 'example.*'; `answer` a translation of it. */
 export interface Example { name: string; text: string; answer?: string; }
 
+/** What a model drew of a prompt, beside the attention of one step of it that is the frame's record: its queries are cells, row by row. */
+export interface PictureFrame {
+  examples: Example[];
+  words: Token[]; factors: Float32Array;    // the keys, and what the weights of each are multiplied by
+  side: number; across: number;         // pixels and cells of a side
+  moment: number; layer: number;        // of the record
+  layers: number; heads: number;
+  steps: { time: number; clean: Float32Array; noisy: Float32Array }[];   // pictures [side, side, 3] in 0..1: what is taken for clean, and with the noise that is left
+  weights: Float32Array[];              // of this step, one a layer: [heads, cells, words]
+  whole: Float32Array | null;           // the picture with all factors 1; null where they are
+}
+
 /** What a transformer made of a text, beside the one attention of it that is the frame's record. */
 export interface TransformerFrame {
   name: string;                         // of the model
@@ -288,6 +302,7 @@ export interface Frame extends Omit<Painted, 'scores' | 'weights' | 'trace'> {
   record: AttentionRecord;
   transformer: TransformerFrame | null;   // whose attention the record is; null: the lab's, or a file's
   probe: Probe | null;        // null also where the transformer has no such token or layer
+  picture: PictureFrame | null;    // what was drawn; null: nothing was
   experiment: Experiment | null;   // what the record is made by; null: not by an experiment
   pinned: Outline | null;
   notes: Note[];

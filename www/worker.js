@@ -3,6 +3,7 @@
  */
 import { load, mistake } from './headlight.js';
 import { buffersOf, createSession } from './engine/session.js';
+import { createPictures } from './engine/picture.js';
 import { createTransformers } from './engine/transformer.js';
 import { fetchModel } from './engine/fetch.js';
 
@@ -35,7 +36,8 @@ try {
   const hl = await load();
   const core = /** @type {import('./engine/messages.js').Core} */ (/** @type {unknown} */ (hl.core));
   const transformers = createTransformers({ core, mistake, loadModel: hl.loadModel, shipped });
-  const session = createSession(core, answer => here.postMessage(answer), transformers);
+  const pictures = createPictures({ mistake, loadPicture: hl.loadPicture, shipped });
+  const session = createSession(core, answer => here.postMessage(answer), transformers, pictures);
   here.onmessage = async ({ data }) => {
     const answer = await session.answer(data);
     here.postMessage(answer, buffersOf(answer));

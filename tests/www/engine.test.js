@@ -310,7 +310,7 @@ test('after a mistake the same spec is tried again, not taken for computed', () 
   const { ask } = session({ compute() { if (fail) throw mistake; return {}; } });
   assert.deepEqual(ask(1), { type: 'mistake', id: 1, mistake: { code: 'range', argument: 'dK', expected: '1–64', got: '0' } });
   fail = false;
-  assert.deepEqual(ask(1).fresh, { record: {}, transformer: null, experiment: null });
+  assert.deepEqual(ask(1).fresh, { record: {}, transformer: null, picture: null, experiment: null });
 });
 
 test('a spec that cannot be computed leaves what is shown, painted anew', () => {

@@ -57,8 +57,10 @@ const samples = {
   rank: [1, 8],
   tile: [1, 64],
   groups: [1, 16],
-  transformer: ['translate', 'language', 'own'],
+  transformer: ['translate', 'language', 'picture', 'own'],
   untrained: [0, 4294967295],
+  factors: [[[2, 0], [7, 50]]],
+  moment: [0, 11],
   ownName: ['bert', 'owner/name', '模型'],
   prompt: ['the cat sat', '中文', 'a&b'],
   answer: ['', '我 爱 你', ':a'],
@@ -369,4 +371,5 @@ test('each source begins with a state that a link gives again, and brings nothin
   check('lab', null);
   check('translate', 'translate');
   check('language', 'language');
+  check('picture', 'picture');
 });

@@ -123,7 +123,7 @@ export function createEngine({ onFrame, onMistake, onReady, onFatal, onRestart, 
       const { painted, milliseconds } = answer;
       kept = { ...kept, ...answer.fresh };
       const notes = build === 'portable' ? [...answer.notes, { code: 'portable', vars: {} }] : answer.notes;
-      frame = { ...completed(painted), pinned: kept.pinned ?? null, transformer: kept.transformer ?? null, experiment: kept.experiment ?? null, probe: kept.probe ?? null, notes, build, milliseconds };
+      frame = { ...completed(painted), pinned: kept.pinned ?? null, transformer: kept.transformer ?? null, experiment: kept.experiment ?? null, picture: kept.picture ?? null, probe: kept.probe ?? null, notes, build, milliseconds };
       pump();   // first: the worker computes the next frame while this one is drawn
       onFrame(frame, request);
     } else if (answer.type === 'mistake') {

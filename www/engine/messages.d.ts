@@ -1,5 +1,5 @@
 // What passes between the page's end of the engine and its worker. Types only.
-import type { Catalog, Curves, Experiment, HeadEffect, HeadProbe, HeadReading, Links, Look, Mistake, Note, OffHow, Outline, Painted, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
+import type { Catalog, Curves, Experiment, HeadEffect, HeadProbe, HeadReading, Links, Look, Mistake, Note, OffHow, Outline, Painted, PictureFrame, Probe, Spec, Sweep, TransformerFrame, TransformerSpec } from '../types.js';
 
 /** A file that was opened, a record or attention saved as tensors: shown instead of the lab's record. `parts`: itself, or the files in it when it is an archive. */
 export interface Opened { name: string; parts: { name: string; bytes: Uint8Array }[]; }
@@ -44,7 +44,7 @@ export type Measure = (core: Core, params: any) => Iterable<MeasuredSoFar> | Asy
 export interface MeasuredSoFar { share: number; curves: Curves[]; }
 
 /** The parts of a frame that are sent only when they changed. */
-export interface Fresh { record?: Outline; pinned?: Outline | null; transformer?: TransformerFrame | null; experiment?: Experiment | null; probe?: Probe | null; }
+export interface Fresh { record?: Outline; pinned?: Outline | null; transformer?: TransformerFrame | null; experiment?: Experiment | null; picture?: PictureFrame | null; probe?: Probe | null; }
 
 /** Worker to page. */
 export type Answer =

@@ -21,8 +21,9 @@ const computing = 0.7;
  * @param {import('./messages.js').Core} core
  * @param {(answer: Answer) => void} tell what is said before the answer: how far it is
  * @param {ReturnType<typeof import('./transformer.js').createTransformers>} [transformers]
+ * @param {ReturnType<typeof import('./picture.js').createPictures>} [pictures]
  */
-export function createSession(core, tell, transformers) {
+export function createSession(core, tell, transformers, pictures) {
   const lab = new core.Lab();
   /** What has been computed, as text; a spec that could not be computed leaves the last good one. */
   let shown = '';
@@ -41,14 +42,16 @@ export function createSession(core, tell, transformers) {
   }
 
   /** @typedef {Extract<Question, { type: 'frame' }>} FrameQuestion */
-  /** One attention of a transformer. @param {FrameQuestion & { transformer: {} }} question @returns {Promise<Answer>} */
+  /** One attention of a transformer, or of a model that draws. @param {FrameQuestion & { transformer: {} }} question @returns {Promise<Answer>} */
   async function attention({ id, transformer: spec, own, look }) {
     const start = performance.now();
     const report = reporter(id);
-    const wanted = 'transformer';
-    const fresh = await /** @type {NonNullable<typeof transformers>} */ (transformers).show(lab, { spec, own, look, report: report(computing), again: shown !== wanted });
-    fresh.experiment = null;
+    const draws = spec.transformer === 'picture', wanted = draws ? 'picture' : 'transformer';
+    const again = shown !== wanted;
+    const fresh = draws ? { ...await /** @type {NonNullable<typeof pictures>} */ (pictures).show(lab, { spec, report: report(computing) }), transformer: null }
+      : { ...await /** @type {NonNullable<typeof transformers>} */ (transformers).show(lab, { spec, own, look, report: report(computing), again }), ...(again && { picture: null }) };
     shown = wanted;
+    fresh.experiment = null;
     if (pinned !== 'null') {
       fresh.pinned = setPin(null);
       pinned = 'null';
@@ -68,7 +71,7 @@ export function createSession(core, tell, transformers) {
     if (opened?.parts || wanted !== shown) {
       fresh.record = !opened ? lab.compute(spec, report(computing))
         : opened.parts ? lab.open(opened.name, opened.parts.map(({ name }) => name), opened.parts.map(({ bytes }) => bytes), layer) : lab.layer(layer);
-      fresh.transformer = null;
+      fresh.transformer = fresh.picture = null;
       fresh.experiment = lab.experiment();
       shown = wanted;
       before = opened ? 0 : computing;

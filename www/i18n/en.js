@@ -10,6 +10,7 @@ import { en as notes } from './notes.js';
 import { en as overview } from './overview.js';
 import { en as own } from './own.js';
 import { en as page } from './page.js';
+import { en as picture } from './picture.js';
 import { en as readings } from './readings.js';
 import { en as say } from './say.js';
 import { en as see } from './see.js';
@@ -29,6 +30,7 @@ export default {
   ...overview,
   ...own,
   ...page,
+  ...picture,
   ...readings,
   ...say,
   ...see,

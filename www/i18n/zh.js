@@ -10,6 +10,7 @@ import { zh as notes } from './notes.js';
 import { zh as overview } from './overview.js';
 import { zh as own } from './own.js';
 import { zh as page } from './page.js';
+import { zh as picture } from './picture.js';
 import { zh as readings } from './readings.js';
 import { zh as say } from './say.js';
 import { zh as see } from './see.js';
@@ -29,6 +30,7 @@ export default {
   ...overview,
   ...own,
   ...page,
+  ...picture,
   ...readings,
   ...say,
   ...see,

@@ -11,7 +11,7 @@ import { snippet } from './snippet.js';
 /** @typedef {import('../types.js').Model} Model */
 
 /** Where records can come from. */
-const sources = /** @type {const} */ (['translate', 'language', 'lab', 'own']);
+const sources = /** @type {const} */ (['translate', 'language', 'lab', 'picture', 'own']);
 
 /** What else can be made of the lab's text. */
 const experiments = /** @type {const} */ (['recurrent', 'cheaper']);

@@ -6,6 +6,7 @@ import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
 import { createText } from './say/text.js';
 import { createMaskGrid } from './say/maskgrid.js';
 import { experiment } from './say/experiment.js';
+import { createPicture } from './say/picture.js';
 import { createTransformer } from './say/transformer.js';
 import { flipsWithin } from './values.js';
 import { noteText } from './say/readings.js';
@@ -17,6 +18,7 @@ import * as settings from './say/settings.js';
 export function create(root, dispatch) {
   const text = createText(dispatch);
   const transformer = createTransformer(dispatch, () => draw());
+  const picture = createPicture(dispatch);
   const maskBox = document.createElement('div');
   const maskGrid = createMaskGrid(maskBox, dispatch);
   /** The folds that are open: what lies in a closed one is not drawn. @type {Set<string>} */
@@ -41,6 +43,7 @@ export function create(root, dispatch) {
 
   function draw() {
     const { t, state, opened } = model;
+    if (state.transformer === 'picture' && !opened) return void (transformer.rest(), render(picture.draw(model, narrow.matches), root), picture.sync(root, model));
     if (state.transformer && !opened) return void (render(transformer.draw(model, fold, narrow.matches), root), transformer.sync(root, model));
     transformer.rest();
     const notes = html`<div class="say-notes stack-tight" role="status">${(model.frame?.notes ?? []).map(note => html`<p class="hint">${noteText(note, t)}</p>`)}</div>`;

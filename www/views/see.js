@@ -16,6 +16,7 @@ import { heads, paintMoved, revealHead } from './see/heads.js';
 import { inkOf } from './see/ink.js';
 import { createMeant } from './see/meant.js';
 import { createOverview } from './see/overview.js';
+import { createPicture } from './see/picture.js';
 import { createPlot } from './see/plot.js';
 import * as allHeads from './see/readings.js';
 import * as recurrent from './see/recurrent.js';
@@ -55,6 +56,7 @@ export function create(root, dispatch) {
   const { box, zoom, hovered } = plot;
   const flow = createFlow(place, dispatch, () => draw());
   const overview = createOverview(place, dispatch, () => draw());
+  const picture = createPicture(place, dispatch, () => draw());
 
   const draw = () => {
     if (!model) return;
@@ -79,6 +81,7 @@ export function create(root, dispatch) {
         </div>
         <p class="see-caption">${caption(/** @type {any} */ (scene))} <button class="plain to-why" @click=${openWhy}>${t('see.toWhy')}</button></p>
       </div>
+      ${picture.template(/** @type {any} */ (scene))}
       ${overview.template(/** @type {any} */ (scene))}
       <div class="see-folds">${flow.template(/** @type {any} */ (scene))}${through(/** @type {any} */ (scene), dispatch)}</div>
       ${heads(/** @type {any} */ (scene), dispatch)}
@@ -111,6 +114,7 @@ export function create(root, dispatch) {
     if (String(before?.cell) !== String(scene.cell)) plot.reveal();
     paintThumbs(place, scene, box);
     overview.paint(scene, box);
+    picture.paint(scene);
     flow.wire();
     if (before?.head !== head) revealHead(place);
   };

@@ -27,10 +27,10 @@ export const roleOf = (stack, side) => stack === side ? 'both' : stack !== 'cros
 const leastDesigned = ['designed', 'identity', 'trained', 'file', 'yours', 'random'];
 
 /**
- * Whether the record is the lab's, computed from the settings of the state: not an experiment's, not a transformer's, not a file's.
+ * Whether the record is the lab's, computed from the settings of the state: not an experiment's, not a transformer's, not a drawing's, not a file's.
  * @param {Pick<import('../types.js').Model, 'opened' | 'frame'>} model
  */
-export const isLabs = ({ opened, frame }) => opened === null && !frame?.transformer && !frame?.experiment;
+export const isLabs = ({ opened, frame }) => opened === null && !frame?.transformer && !frame?.experiment && !frame?.picture;
 
 /**
  * Whether an average of the heads says anything: not of one alone, nor of methods, which have names of their own.

@@ -22,13 +22,14 @@ const ENTRIES: [&str; 6] = [
 /// What the page says, a file for each language: main.js loads one.
 const LANGUAGES: [&str; 2] = ["i18n/en.js", "i18n/zh.js"];
 /// What is served as it is written: the frame of the page, and the public API with its modules.
-const COPIED: [&str; 12] = [
+const COPIED: [&str; 13] = [
     "index.html",
     "icon.svg",
     "manifest.webmanifest",
     "sw.js",
     "headlight.js",
     "model.js",
+    "picture.js",
     "models",
     "vendor/@huggingface",
     "vendor/fflate",

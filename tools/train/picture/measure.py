@@ -208,7 +208,7 @@ def sheet(model, file, seed):
     """Pictures of the examples, one a row: four seeds, then the words' maps of the first."""
     rows = []
     for example in json.loads((FOLDER / "examples.json").read_text()):
-        ids = torch.tensor([[words.START] + [words.IDS[w] for w in example["prompt"].split()]]).expand(4, -1)
+        ids = torch.tensor([[words.START] + [words.IDS[w] for w in example["text"].split()]]).expand(4, -1)
         every = sample(model, torch.randn(4, CELLS, 12, generator=torch.Generator().manual_seed(seed)), ids, STEPS)
         tiles = list(whole(every[-1][0]))
         maps = torch.stack([torch.stack([cross for _, cross in maps]) for _, maps in every])[:, :, 0].mean((0, 1, 2))

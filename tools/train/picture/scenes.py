@@ -127,7 +127,7 @@ def scene(rng):
 def scenes(seed, held):
     """Endless scenes: those of training, or those with something held out."""
     rng = random.Random(seed)
-    examples = {e["prompt"] for e in json.loads((FOLDER / "examples.json").read_text())}
+    examples = {e["text"] for e in json.loads((FOLDER / "examples.json").read_text())}
     while True:
         s = scene(rng)
         if held != (not s.held() and s.prompt() not in examples):

@@ -53,7 +53,7 @@ function card(scene, head) {
   const off = allOff.includes(head), open = opened === head, solo = state.solo === head, many = isMany(record.heads);
   const { width, height } = fit(record);
   // Most cards stay what they are while one types: nothing is made for them.
-  const on = !offOf(scene).includes(head), switched = !average && (!single || !!scene.frame.transformer) && !model.opened && !scene.frame.experiment;   // what is in a file cannot be computed anew; a method is no part of a whole
+  const on = !offOf(scene).includes(head), switched = !average && (!single || !!scene.frame.transformer) && !model.opened && !scene.frame.experiment && !scene.frame.picture;   // what is in a file cannot be computed anew; a method is no part of a whole
   const made = [t.lang, open, off, on, switched, solo, single, many, width, height, record.heads, average && allOff.length, JSON.stringify(from ?? record.origin)];
   return guard(made, () => {
     const origin = headOrigin(record, head);
@@ -90,7 +90,7 @@ function card(scene, head) {
  */
 function effectSentence({ frame, record, off, t }) {
   if (frame.transformer && !record.trace) return off.length ? '' : t('outcome.none');
-  if (record.heads === 1 || frame.experiment) return '';
+  if (record.heads === 1 || frame.experiment || frame.picture) return '';
   if (!record.trace) return t('see.effect.unknown');
   if (!off.length) return t('see.effect.none');
   const { moved } = record.trace;

@@ -59,5 +59,5 @@ export const keyLabels = ({ record, cell }, { every, part = [0, record.keys], sl
 export const axisName = (scene, role, arrow) => scene.record.measure === 'influence' ? influenceAxis(scene, role, arrow) : attentionAxis(scene, role, arrow);
 
 /** @param {Scene} scene @param {'query' | 'key'} role @param {string} arrow */
-const attentionAxis = ({ record, t }, role, arrow) => html`
-  <span class="axis ${role}"><b>${t(`see.axis.${role}`)} ${arrow}</b> <span class="who">${t(`see.axis.${role}.who`)}</span> <span class="from">${t(`see.axis.${record.kind === 'self' ? 'self.' : ''}${role}.from`)}</span></span>`;
+const attentionAxis = ({ frame, record, t }, role, arrow) => html`
+  <span class="axis ${role}"><b>${t(`see.axis.${role}`)} ${arrow}</b> <span class="who">${t(`see.axis.${role}.who`)}</span> <span class="from">${t(frame.picture ? `picture.axis.${role}` : `see.axis.${record.kind === 'self' ? 'self.' : ''}${role}.from`)}</span></span>`;
