@@ -17,8 +17,8 @@ export const lesson = {
     {
       state: ways('open=0'),
       text: {
-        en: 'A head compares each query with each key. The figure shows all its weights: a row is a query, a column is a key. For n tokens that makes n × n cells. This text has {tokens} tokens, so {cells} cells, and each one costs a product q·k and another with v: {fact products exact} multiplications with an addition.\n\nThat is nothing for a computer. But texts get longer: a page, a book, the code of a program. Double the text.',
-        zh: '一个头要让每个查询和每个键都比一次。图里就是它的全部权重：一行是一个查询，一列是一个键。n 个词元就有 n × n 格。这段文字有 {tokens} 个词元，所以有 {cells} 格；每格都要算一次 q·k，再和 v 乘一次，一共 {fact products exact} 次乘加。\n\n这对计算机不算什么。可是文字会变长：一页、一本书、一个程序的全部代码。先把文字加长一倍。',
+        en: 'A head compares each query with each key. The figure shows all its weights: a row is a query, a column is a key. For n tokens that makes n × n cells. This text has {tokens} tokens, so {cells} cells, and each one costs a product q·k and another with v: {fact work exact} multiplications with an addition.\n\nThat is nothing for a computer. But texts get longer: a page, a book, the code of a program. Double the text.',
+        zh: '一个头要让每个查询和每个键都比一次。图里就是它的全部权重：一行是一个查询，一列是一个键。n 个词元就有 n × n 格。这段文字有 {tokens} 个词元，所以有 {cells} 格；每格都要算一次 q·k，再和 v 乘一次，一共 {fact work exact} 次乘加。\n\n这对计算机不算什么。可是文字会变长：一页、一本书、一个程序的全部代码。先把文字加长一倍。',
       },
       keep: ['plot'],
       ask: {
@@ -26,8 +26,8 @@ export const lesson = {
         question: { en: 'A second sentence with as many tokens is written behind it. How many cells will the figure have?', zh: '后面再写一句，词元数和第一句一样多。图里会有多少格？' },
         state: twice,
         told: {
-          en: 'Twice as many tokens, {tokens}, have four times as many cells. And so it goes on: 4,096 tokens have {fact heldLong exact}, in every head of every layer, and take {fact productsLong exact} multiply-adds. All of them must be computed, and held until softmax is done.\n\nSo people looked for ways around n × n. The next parts try them on one head, on the same words.',
-          zh: '词元多了一倍，是 {tokens} 个，格子却是四倍。再往后也一样：4,096 个词元有 {fact heldLong exact} 格，每一层的每个头都是这么多，要做 {fact productsLong exact} 次乘加。这些分数都要算，还要存到 softmax 算完。\n\n所以人们想办法绕开 n × n。后面几节就在同一个头、同一句话上试这些办法。',
+          en: 'Twice as many tokens, {tokens}, have four times as many cells. And so it goes on: 4,096 tokens have {fact heldLong exact}, in every head of every layer, and take {fact workLong exact} multiply-adds. All of them must be computed, and held until softmax is done.\n\nSo people looked for ways around n × n. The next parts try them on one head, on the same words.',
+          zh: '词元多了一倍，是 {tokens} 个，格子却是四倍。再往后也一样：4,096 个词元有 {fact heldLong exact} 格，每一层的每个头都是这么多，要做 {fact workLong exact} 次乘加。这些分数都要算，还要存到 softmax 算完。\n\n所以人们想办法绕开 n × n。后面几节就在同一个头、同一句话上试这些办法。',
         },
       },
     },
@@ -44,8 +44,8 @@ export const lesson = {
         state: ways('open=1&reach=2&cell=7,5', 'open=1&reach=3&cell=10,7'),
         right: { en: 'most it', zh: 'most 它' },
         told: {
-          en: '*{most it}*, with {weight it street}: the only noun that is left. A cell that is not computed counts as 0, and softmax gives its share to the others. The head is wrong, and sure of it. Its whole output is off by {fact error window} of its length. It saves a lot: at 4,096 tokens {fact productsLong window} multiply-adds instead of {fact productsLong exact}.\n\nMake the reach larger until *animal* is back. Real models use windows of hundreds or thousands of tokens, and layer over layer each one reaches farther (Mistral 7B, Jiang et al. 2023).',
-          zh: '是“{most 它}”，权重 {weight 它 街}：窗口里只剩这一个名词。没有计算的格子算作 0，softmax 把它们的份额分给了别的格子。这个头错了，而且错得很肯定。它的整个输出与精确值之差，是输出长度的 {fact error window}。省下的也多：4,096 个词元时只要 {fact productsLong window} 次乘加，原来是 {fact productsLong exact} 次。\n\n把范围调大，直到“猫”回来。真实模型的窗口有几百到几千个词元，而且一层接一层，能看到的就更远（Mistral 7B，Jiang 等 2023）。',
+          en: '*{most it}*, with {weight it street}: the only noun that is left. A cell that is not computed counts as 0, and softmax gives its share to the others. The head is wrong, and sure of it. Its whole output is off by {fact error window} of its length. It saves a lot: at 4,096 tokens {fact workLong window} multiply-adds instead of {fact workLong exact}.\n\nMake the reach larger until *animal* is back. Real models use windows of hundreds or thousands of tokens, and layer over layer each one reaches farther (Mistral 7B, Jiang et al. 2023).',
+          zh: '是“{most 它}”，权重 {weight 它 街}：窗口里只剩这一个名词。没有计算的格子算作 0，softmax 把它们的份额分给了别的格子。这个头错了，而且错得很肯定。它的整个输出与精确值之差，是输出长度的 {fact error window}。省下的也多：4,096 个词元时只要 {fact workLong window} 次乘加，原来是 {fact workLong exact} 次。\n\n把范围调大，直到“猫”回来。真实模型的窗口有几百到几千个词元，而且一层接一层，能看到的就更远（Mistral 7B，Jiang 等 2023）。',
         },
       },
     },
@@ -65,8 +65,8 @@ export const lesson = {
           { text: { en: 'No. It is still too far away.', zh: '不能。还是太远。' }, when: { en: 'weight it animal < 0.5', zh: 'weight 它 猫 < 0.5' } },
         ],
         told: {
-          en: 'It finds it: {weight it animal}. But that is luck. The pattern is fixed before any word is read, and another sentence has its noun in another place. Try the slider: with 4 or 5 it is gone again.\n\nThe cost: at 4,096 tokens and this stride {fact productsLong strided} multiply-adds. A stride of about √n makes them grow like n√n.',
-          zh: '找到了：{weight 它 猫}。不过这是运气。看哪些格子，在读到词之前就定好了；换一句话，名词就在别处。动动滑块：步长 3 或 5 又找不到了。\n\n代价：4,096 个词元、步长不变时，要 {fact productsLong strided} 次乘加。步长取 √n 左右，代价就按 n√n 增长。',
+          en: 'It finds it: {weight it animal}. But that is luck. The pattern is fixed before any word is read, and another sentence has its noun in another place. Try the slider: with 4 or 5 it is gone again.\n\nThe cost: at 4,096 tokens and this stride {fact workLong strided} multiply-adds. A stride of about √n makes them grow like n√n.',
+          zh: '找到了：{weight 它 猫}。不过这是运气。看哪些格子，在读到词之前就定好了；换一句话，名词就在别处。动动滑块：步长 3 或 5 又找不到了。\n\n代价：4,096 个词元、步长不变时，要 {fact workLong strided} 次乘加。步长取 √n 左右，代价就按 n√n 增长。',
         },
       },
     },
@@ -83,8 +83,8 @@ export const lesson = {
         state: ways('open=4&rank=4&cell=7,1', 'open=4&rank=4&cell=10,2'),
         right: { en: 'weight it animal', zh: 'weight 它 猫' },
         told: {
-          en: '{weight it animal}, and *The* and *didn’t* get just as much: at most a third each. No word can be singled out any more. That costs {fact error lowrank} of the output, but at 4,096 tokens only {fact productsLong lowrank} multiply-adds.\n\nNor does it suit a model that writes: a row of averages holds words that come later. Give it more rows: with one row a word it is exact again.',
-          zh: '{weight 它 猫}；“这”和“只”也分到同样多：每个最多三分之一。再也无法单独挑出一个词。输出因此差了 {fact error lowrank}，但 4,096 个词元时只要 {fact productsLong lowrank} 次乘加。\n\n它也不适合写文字的模型：平均出来的一行里混着后面的词。把行数调大：一个词一行时，就又是精确的了。',
+          en: '{weight it animal}, and *The* and *didn’t* get just as much: at most a third each. No word can be singled out any more. That costs {fact error lowrank} of the output, but at 4,096 tokens only {fact workLong lowrank} multiply-adds.\n\nNor does it suit a model that writes: a row of averages holds words that come later. Give it more rows: with one row a word it is exact again.',
+          zh: '{weight 它 猫}；“这”和“只”也分到同样多：每个最多三分之一。再也无法单独挑出一个词。输出因此差了 {fact error lowrank}，但 4,096 个词元时只要 {fact workLong lowrank} 次乘加。\n\n它也不适合写文字的模型：平均出来的一行里混着后面的词。把行数调大：一个词一行时，就又是精确的了。',
         },
       },
     },
@@ -121,12 +121,12 @@ export const lesson = {
         question: { en: 'One set of keys and values for all six heads: what does a head save?', zh: '六个头共用一套键和值，每个头省了什么？' },
         state: ways('open=7&cell=7,1', 'open=7&cell=10,2'),
         options: [
-          { text: { en: 'Arithmetic: fewer products q·k.', zh: '计算：q·k 变少了。' }, when: 'fact products multiquery < fact products exact' },
+          { text: { en: 'Arithmetic: fewer products q·k.', zh: '计算：q·k 变少了。' }, when: 'fact work multiquery < fact work exact' },
           { text: { en: 'Memory: fewer keys and values to keep.', zh: '内存：要留的键和值变少了。' }, when: 'fact keptLong multiquery < fact keptLong exact' },
         ],
         told: {
-          en: 'Each query still meets each key: {fact products multiquery} multiply-adds, as before. But at 4,096 tokens a head’s share of the cache is {fact keptLong multiquery} numbers instead of {fact keptLong exact}.\n\n*it* now gives *{most it}* {peak it}; the output is off by {fact error multiquery}, with two groups by {fact error grouped}. A mean of keys is only where to begin: Ainslie et al. train on for a while after it. Llama 2 70B (Touvron et al. 2023) and Mistral 7B use groups.',
-          zh: '每个查询还是要和每个键比：{fact products multiquery} 次乘加，和原来一样。但 4,096 个词元时，每个头分摊的缓存是 {fact keptLong multiquery} 个数，原来是 {fact keptLong exact} 个。\n\n“它”现在给“{most 它}” {peak 它}；输出差了 {fact error multiquery}，分两组时差 {fact error grouped}。取平均只是起点：Ainslie 等人之后还要再训练一阵。Llama 2 70B（Touvron 等 2023）和 Mistral 7B 用的是分组。',
+          en: 'Each query still meets each key: {fact work multiquery} multiply-adds, as before. But at 4,096 tokens a head’s share of the cache is {fact keptLong multiquery} numbers instead of {fact keptLong exact}.\n\n*it* now gives *{most it}* {peak it}; the output is off by {fact error multiquery}, with two groups by {fact error grouped}. A mean of keys is only where to begin: Ainslie et al. train on for a while after it. Llama 2 70B (Touvron et al. 2023) and Mistral 7B use groups.',
+          zh: '每个查询还是要和每个键比：{fact work multiquery} 次乘加，和原来一样。但 4,096 个词元时，每个头分摊的缓存是 {fact keptLong multiquery} 个数，原来是 {fact keptLong exact} 个。\n\n“它”现在给“{most 它}” {peak 它}；输出差了 {fact error multiquery}，分两组时差 {fact error grouped}。取平均只是起点：Ainslie 等人之后还要再训练一阵。Llama 2 70B（Touvron 等 2023）和 Mistral 7B 用的是分组。',
         },
       },
     },
@@ -141,13 +141,13 @@ export const lesson = {
         answer: 'choice',
         question: { en: 'What does it save, compared with the exact head?', zh: '和精确的头相比，它省了什么？' },
         options: [
-          { text: { en: 'Multiply-adds.', zh: '乘加次数。' }, when: 'fact productsLong tiled < fact productsLong exact' },
+          { text: { en: 'Multiply-adds.', zh: '乘加次数。' }, when: 'fact workLong tiled < fact workLong exact' },
           { text: { en: 'Numbers held at once. The result is the same.', zh: '同时要存的数。结果相同。' }, when: 'fact heldLong tiled < fact heldLong exact' },
           { text: { en: 'Both, for a slightly different result.', zh: '两样都省，结果略有不同。' }, when: 'fact error tiled > 0.001' },
         ],
         told: {
-          en: 'At 4,096 tokens it holds {fact heldLong tiled} numbers instead of {fact heldLong exact}, for the same {fact productsLong tiled} multiply-adds. Its output is off by {fact error tiled:7}: rounding.\n\nSo there is no free way around n × n. A window loses what is far, low rank what is fine, linear what is sharp, shared keys what is each head’s own; tiles lose nothing, and still compute it all. **Run** measures the time of each way, here and now.',
-          zh: '4,096 个词元时，它只存 {fact heldLong tiled} 个数，原来是 {fact heldLong exact} 个；乘加次数一样，都是 {fact productsLong tiled}。输出只差 {fact error tiled:7}，是舍入。\n\n所以绕开 n × n 没有白得的办法：窗口丢了远处，低秩丢了细节，线性丢了尖锐，共用键值丢了各头自己的东西；分块什么也没丢，却还是全都要算。点**运行**，可以当场量出每种办法用的时间。',
+          en: 'At 4,096 tokens it holds {fact heldLong tiled} numbers instead of {fact heldLong exact}, for the same {fact workLong tiled} multiply-adds. Its output is off by {fact error tiled:7}: rounding.\n\nSo there is no free way around n × n. A window loses what is far, low rank what is fine, linear what is sharp, shared keys what is each head’s own; tiles lose nothing, and still compute it all. **Run** measures the time of each way, here and now.',
+          zh: '4,096 个词元时，它只存 {fact heldLong tiled} 个数，原来是 {fact heldLong exact} 个；乘加次数一样，都是 {fact workLong tiled}。输出只差 {fact error tiled:7}，是舍入。\n\n所以绕开 n × n 没有白得的办法：窗口丢了远处，低秩丢了细节，线性丢了尖锐，共用键值丢了各头自己的东西；分块什么也没丢，却还是全都要算。点**运行**，可以当场量出每种办法用的时间。',
         },
       },
     },

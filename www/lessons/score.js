@@ -12,7 +12,7 @@ const both = (text, rest) => ({ en: `${text.en}&${rest}`, zh: `${text.zh}&${rest
 /** @type {import('../types.js').Lesson} */
 export const lesson = {
   format: 'headlight-lesson', version: 1,
-  title: { en: 'A score, and why √d_k', zh: '一个分数，以及为什么除以 √d_k' },
+  title: { en: 'A score, and why √dₖ', zh: '一个分数，以及为什么除以 √dₖ' },
   about: { en: 'You can work out a score with pencil and paper, and say what happens without the division.', zh: '能用纸笔算出一个分数，能说出不除会怎样。' },
   parts: [
     {
