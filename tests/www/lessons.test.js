@@ -10,6 +10,7 @@ import { controls, inLanguage, readLesson } from '../../www/course/format.js';
 import { verdict } from '../../www/course/index.js';
 import { isReading, sides, valueOf } from '../../www/course/values.js';
 import { createEngine } from '../../www/engine/client.js';
+import { createPictures } from '../../www/engine/picture.js';
 import { createSession } from '../../www/engine/session.js';
 import { createTransformers } from '../../www/engine/transformer.js';
 import { lessons } from '../../www/lessons/index.js';
@@ -33,7 +34,7 @@ const shipped = async (/** @type {string} */ name) => {
 /** The worker in this thread. @returns {any} */
 function spawn() {
   const port = { postMessage, terminate() {}, onmessage: /** @type {any} */ (null), onerror: null };
-  const session = createSession(core, data => port.onmessage({ data }), createTransformers({ core, mistake, loadModel: hl.loadModel, shipped }));
+  const session = createSession(core, data => port.onmessage({ data }), createTransformers({ core, mistake, loadModel: hl.loadModel, shipped }), createPictures({ mistake, loadPicture: hl.loadPicture, shipped }));
   async function postMessage(/** @type {any} */ question) {
     const data = await session.answer(question);
     port.onmessage({ data });

@@ -10,7 +10,13 @@
 /** What of the page a lesson may keep; all else is out of the way while it is read. */
 export const controls = /** @type {const} */ (['sources', 'files', 'text', 'kind', 'table', 'tokens', 'direction', 'mask', 'position', 'model', 'heads', 'writing',
   'cards', 'overview', 'through', 'flow', 'figure', 'plot', 'options', 'readings', 'why',
+  'picture', 'factors',
   'scale', 'forget', 'width', 'of', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile']);
+/** Those of each room that can be out of the way as a whole. */
+export const wholes = {
+  say: ['text', 'kind', 'table', 'tokens', 'direction', 'mask', 'position', 'model', 'heads', 'writing', 'factors', 'scale', 'forget', 'width', 'of', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile'],
+  see: ['plot', 'cards', 'figure', 'overview', 'flow', 'through', 'picture'],
+};
 const most = { parts: 60, text: 20_000, options: 8, file: 400_000 };
 
 /** @param {string} argument @param {string} expected @param {unknown} got @returns {Mistake} */

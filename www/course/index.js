@@ -2,7 +2,7 @@
  * @file The course as it is gone through: which part is read, what was predicted, what is done already. It sends the page to the
  * state of a part and judges a prediction by the frame that comes. Knows lessons and frames; nothing of elements.
  */
-import { controls, fromLink, inLanguage } from './format.js';
+import { controls, fromLink, inLanguage, wholes } from './format.js';
 import { holds, valueOf } from './values.js';
 
 /** @typedef {import('../types.js').Lesson} Lesson */
@@ -152,10 +152,12 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
         all: lessons.map(({ title, about = '', parts }, n) => ({ id: String(n + 1), title, about, parts: parts.length, done: new Set(progress.done[n + 1]?.filter(each => each <= parts.length)).size })),
       };
     },
-    /** What of the page is out of the way. @returns {string[]} */
+    /** What of the page is out of the way: controls, and rooms of which nothing is left. @returns {string[]} */
     get without() {
       const keeps = here()?.keep;
-      return keeps ? controls.filter(name => !keeps.includes(name)) : [];
+      if (!keeps) return [];
+      const empty = Object.entries(wholes).filter(([, held]) => !held.some(name => keeps.includes(name))).map(([room]) => room);
+      return [...controls.filter(name => !keeps.includes(name)), ...empty];
     },
   };
 }

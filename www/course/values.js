@@ -57,6 +57,12 @@ const dot = (/** @type {Float32Array} */ a, /** @type {Float32Array} */ b) => a.
 /** What became of the probed token at a step. @param {Frame['probe']} probe @param {string | undefined} step */
 const onTheWay = (probe, step) => probe?.rows.find(({ name }) => name === step)?.values ?? null;
 
+/** Whether a place of a square lies in a half of it. @type {Record<string, (row: number, column: number, side: number) => boolean>} */
+const halves = {
+  left: (_, column, side) => column < side / 2, right: (_, column, side) => column >= side / 2,
+  above: (row, _, side) => row < side / 2, below: (row, _, side) => row >= side / 2,
+};
+
 /** Every reading by its name; heads are those of what is shown, and a cell or a row is the open one's. @type {Record<string, Reading>} */
 export const readings = {
   // A cell: query, key.
@@ -128,6 +134,39 @@ export const readings = {
   /** The width of all heads side by side. */
   concat: ({ record }) => record.trace && record.heads * record.trace.dV,
   temperature: ({ record }) => record.temperature,
+  // A drawing: cells and pixels of a half, left, right, above or below.
+  /** How many steps were taken from noise to the picture. */
+  moments: ({ picture }) => picture && picture.steps.length,
+  /** How many cells a picture has, and how many numbers each. */
+  patches: ({ picture }) => picture && picture.across ** 2,
+  patch: ({ picture }) => picture && 3 * (picture.side / picture.across) ** 2,
+  /** The share of a word's map, the mean of all layers and heads in the shown step, that lies in a half: word, half. */
+  mapped: ({ picture }, [word, half]) => {
+    const at = placeOf(picture?.words ?? null, word);
+    if (!picture || at === null || !Object.hasOwn(halves, half ?? '')) return null;
+    const { weights, across, words } = picture;
+    let inside = 0, all = 0;
+    for (const layer of weights) for (let n = at; n < layer.length; n += words.length) {
+      const cell = Math.floor(n / words.length) % across ** 2;
+      all += layer[n];
+      if (halves[half](Math.floor(cell / across), cell % across, across)) inside += layer[n];
+    }
+    return all > 0 ? inside / all : null;
+  },
+  /** How much more of a colour than of the other two a half of the picture has, 0 to 1, on average: red, green or blue; half. */
+  tint: ({ picture }, [colour, half]) => {
+    const channel = ['red', 'green', 'blue'].indexOf(colour ?? '');
+    if (!picture || channel < 0 || !Object.hasOwn(halves, half ?? '')) return null;
+    const { side } = picture, rgb = picture.steps[picture.moment].clean;
+    let sum = 0, count = 0;
+    for (let at = 0; at < side * side; at++) {
+      if (!halves[half](Math.floor(at / side), at % side, side)) continue;
+      const [r, g, b] = rgb.subarray(3 * at, 3 * at + 3), own = [r, g, b][channel];
+      sum += Math.max(0, own - (r + g + b - own) / 2);
+      count++;
+    }
+    return sum / count;
+  },
   /** Rows of what the open head gives. */
   rows: ({ record: { trace, heads } }) => trace && trace.heads.length / (heads * trace.dV),
   // Of the token that the data flow shows, a step of its way, as src/model/rows.rs names it (`feed.hidden`): how many numbers, how many above zero, how long.

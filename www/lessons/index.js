@@ -7,6 +7,7 @@ import { lesson as softmax } from './softmax.js';
 import { lesson as sentence } from './sentence.js';
 import { lesson as recurrent } from './recurrent.js';
 import { lesson as cheaper } from './cheaper.js';
+import { lesson as picture } from './picture.js';
 
 /** @type {import('../types.js').Lesson[]} */
-export const lessons = [tokens, position, projections, score, softmax, sentence, recurrent, cheaper];
+export const lessons = [tokens, position, projections, score, softmax, sentence, recurrent, cheaper, picture];
