@@ -89,12 +89,26 @@ reads('peak "the#2"', 0.5);
 reads('sum cat', 1);
 reads('entropy the#2', 1.5);
 reads('visible cat', 2);
+reads('weight the#2 the / weight the#2 cat', 2);
+reads('weight the#2 the / weight the cat', null);
+reads('most cat / tokens', null);
+reads('alike x the cat', null);
 reads('tokens', 3);
 reads('q cat', null);
 reads('0.5', 0.5);
 reads('=word', 'word');
 reads('before weight cat the', null);
 reads('constructor', null);
+test('the scores spread by their standard deviation, those that the mask hides left out', () => {
+  // Of 1, 4, 5, 7, 8 and 9, as Python's statistics.pstdev says.
+  assert.ok(Math.abs(Number(valueOf('spread', frame)) - 2.6874192494328497) < 1e-12);
+});
+test('two rows are alike by the cosine of their angle', () => {
+  const rows = { x: Float32Array.from([3, 4, 6, 8, -4, 3]), embedding: null, position: null };
+  const traced = /** @type {any} */ ({ ...frame, record: { ...frame.record, trace: { dModel: 2, dK: 2, dV: 2, queryInput: rows, q: {}, k: { 0: Float32Array.from([1, 0, 1, 1, 0, 2]) }, v: {} } } });
+  assert.deepEqual(['alike x the cat', 'alike x the the#2', 'alike q the cat', 'alike embedding the cat'].map(written => valueOf(written, traced)), [1, 0, null, null]);
+  assert.ok(Math.abs(Number(valueOf('alike k the cat', traced)) - Math.SQRT1_2) < 1e-12);
+});
 test('a token is found by its place too, unless a token is called so', () => {
   assert.deepEqual([placeOf(tokens('5', '1'), '1'), placeOf(tokens('a', 'b'), '2'), placeOf(tokens('a', 'b'), '3')], [1, 1, null]);
 });

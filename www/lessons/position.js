@@ -1,7 +1,8 @@
 /** @file Lesson: without position a sentence is a bag of words; with it Q, K and so the weights depend on the place. */
 
 const very = 'target=very+very+very+very+very&heads=1&recipes=previous&open=0';
-const long = { en: "target=The+animal+didn't+cross+the+street+because+it+was+too+tired.&heads=1&recipes=uniform&open=0", zh: 'target=那只猫没有穿过那条街，因为它太累了。&heads=1&recipes=uniform&open=0' };
+/** Waves at full strength, to be seen beside the embedding; the cosine between two places is the same at each. */
+const long = { en: "target=The+animal+didn't+cross+the+street+because+it+was+too+tired.&heads=1&recipes=uniform&open=0&strength=4", zh: 'target=那只猫没有穿过那条街，因为它太累了。&heads=1&recipes=uniform&open=0&strength=4' };
 
 /** @type {import('../types.js').Lesson} */
 export const lesson = {
@@ -69,15 +70,16 @@ export const lesson = {
       },
     },
     {
-      state: { en: `${long.en}&strength=4`, zh: `${long.zh}&strength=4` },
+      state: long,
       text: {
-        en: 'What are the numbers of a position? Waves: the paper *Attention Is All You Need* takes sines and cosines of the place. The first columns are fast waves, which change from one token to the next. The last ones are so slow that they hardly move. Look at the strips under **+ pos.**\n\nIt works like a clock: one hand says the second, another one the hour. All hands together say where you are, and places close by have similar hands.',
-        zh: '位置编码里是些什么数？是波：论文 *Attention Is All You Need* 用位置的正弦和余弦。前面几列是快的波，每隔一个词元就变；越往后越慢，最后几列几乎不动。看表里“+ 位置”下面的彩带。\n\n这就像钟：秒针走得快，时针走得慢，几根针合起来就能说出现在的时刻；相近的位置，针的样子也相近。',
+        en: 'What are the numbers of a position? Waves: the paper *Attention Is All You Need* takes sines and cosines of the place. The first columns are fast waves, which change from one token to the next. The last ones are so slow that they hardly move. Look at the strips under **+ pos.** (**Strength** is turned up here, so that you can see them well.)\n\nIt works like a clock: one hand says the second, another one the hour. All hands together say where you are, and places close by have similar hands.',
+        zh: '位置编码里是些什么数？是波：论文 *Attention Is All You Need* 用位置的正弦和余弦。前面几列是快的波，每隔一个词元就变；越往后越慢，最后几列几乎不动。看表里“+ 位置”下面的彩带。（这里把**强度**调高了，好看得清楚。）\n\n这就像钟：秒针走得快，时针走得慢，几根针合起来就能说出现在的时刻；相近的位置，针的样子也相近。',
       },
       keep: ['text', 'table', 'position'],
       ask: {
         answer: 'choice',
         question: { en: 'Compare the position of token 1 with those of tokens 2 and 9. Which is more like it?', zh: '拿第 1 个词元的位置编码和第 2 个、第 9 个比，哪个更像它？' },
+        state: long,
         options: [
           { text: { en: 'That of token 2.', zh: '第 2 个。' }, when: 'alike position 1 2 > alike position 1 9' },
           { text: { en: 'That of token 9.', zh: '第 9 个。' }, when: 'alike position 1 9 > alike position 1 2' },

@@ -4,6 +4,7 @@ const animal = { en: "target=The+animal+didn't+cross+the+street+because+it+was+t
 const pronoun = 'heads=1&recipes=pronoun&open=0';
 const saw = { en: 'target=the+dog+saw+the+cat+because+it+was+hungry', zh: 'target=狗看见了猫，因为它饿了' };
 const hand = { en: 'target=big+cats+drink+milk', zh: 'target=大猫喝牛奶' };
+const novel = 'model=language&prompt=She+was+not+at+home+when+he+came.&stack=decoder&layer=0&open=2&steps=0';
 const digits = 'embedding=digits&position=none&d=4&heads=2&dk=2&dv=2&recipes=digits,digits&open=0';
 /** @param {Record<'en' | 'zh', string>} text @param {string} rest @param {string} cell of the English text @param {string} [zhCell] */
 const both = (text, rest, cell, zhCell = cell) => ({ en: `${text.en}&${rest}&cell=${cell}`, zh: `${text.zh}&${rest}&cell=${zhCell}` });
@@ -67,6 +68,24 @@ export const lesson = {
           { text: { en: 'It is another: a head *is* its matrices.', zh: '变成另一张：一个头*就是*它的矩阵。' }, when: { en: 'weight it animal > 0', zh: 'weight 它 猫 > 0' } },
         ],
         told: { en: '*it* looked at *{before most it}* most, now at *{most it}*. Press the dice ⚄ for more heads without sense, then choose a designed rule again.', zh: '“它”原来最看重“{before most 它}”，现在是“{most 它}”。点骰子 ⚄ 再换几个没有道理的头，然后选回一条设计好的规则。' },
+      },
+    },
+    {
+      state: `${novel}&untrained=1`,
+      text: {
+        en: 'This is a real model: a small one that goes on with a text. It is shown as it was *before training*: all its matrices are random. This is head {open} of layer {layer}. (It may look back only, so the upper right is empty; the lesson on masks says why.)\n\n*came* gives {weight came he} to the word before it, *he*, and most to *{most came}*. There is no reason for that.\n\nThen it is trained: it guesses the next word in novels, and after each guess every number in W_Q, W_K and W_V is moved *a little* in the direction that would have made the guess better. No one tells a head what to do.',
+        zh: '这是一个真正的模型，很小，会接着一段文字往下写。现在显示的是它*训练之前*的样子：所有矩阵都是随机数。这是第 {layer} 层的第 {open} 个头。（它只许往回看，所以右上角是空的；为什么，讲掩码那一课再说。）\n\n*came* 给前一个词 *he* 的权重是 {weight came he}，最看重的却是 *{most came}*，没有任何道理。\n\n然后训练：让它在小说里猜下一个词，每猜一次，就把 W_Q、W_K、W_V 里的每个数朝着能猜得更好的方向挪*一点点*。没有人告诉哪个头该做什么。',
+      },
+      keep: ['plot'],
+      ask: {
+        answer: 'choice',
+        question: { en: 'The same head of the same model *after* training, on the same sentence. What do you expect?', zh: '还是这个模型、这个头、这句话，换成训练*之后*。你觉得会看到什么？' },
+        state: novel,
+        options: [
+          { text: { en: 'As much of a muddle as before: the matrices began at random.', zh: '和原来一样杂乱：矩阵本来就是随机数。' }, when: 'weight came he < 0.5' },
+          { text: { en: 'A pattern that one can describe in a few words.', zh: '一个用几个字就能说清楚的图案。' }, when: 'weight came he > 0.5' },
+        ],
+        told: { en: '*home* gives {weight home at} to *at*, *came* gives {weight came he} to *he*: this head has found out by itself that the word before is worth a look. So W_Q, W_K and W_V are *learned*. That is all the difference between the two pictures.', zh: '*home* 把 {weight home at} 给了 *at*，*came* 把 {weight came he} 给了 *he*：这个头自己发现，前一个词值得看。所以 W_Q、W_K、W_V 是*学出来的*，两张图的差别全在这里。' },
       },
     },
     {

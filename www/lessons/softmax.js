@@ -71,8 +71,8 @@ export const lesson = {
           { text: { en: 'Flatter: the keys come close to one another.', zh: '更平：各个键彼此接近。' }, when: { en: 'entropy it > before entropy it', zh: 'entropy 它 > before entropy 它' } },
         ],
         told: {
-          en: '*animal* has {weight it animal} now, but it is still first: temperature changes how far apart the keys are, never their order. Type other values of **Temperature** into the settings, 0.1 and 100 too.',
-          zh: '“猫”现在只有 {weight 它 猫}，但仍是第一：温度改变的是差距，从不改变次序。在设置里给**温度**换几个值试试，比如 0.1 和 100。',
+          en: '*animal* has {weight it animal} now, but it is still first: temperature changes how far apart the keys are, never their order. Type other values of **Temperature** into the settings below, 0.1 and 100 too.',
+          zh: '“猫”现在只有 {weight 它 猫}，但仍是第一：温度改变的是差距，从不改变次序。在下面的设置里给**温度**换几个值试试，比如 0.1 和 100。',
         },
       },
     },

@@ -34,6 +34,7 @@ export const lesson = {
       ask: {
         answer: 'choice',
         question: { en: 'Each row is drawn as a strip of {dmodel} colours. Compare the strip of *cat* with the others. Which row is more like it?', zh: '表里每一行画成一条彩带，共 {dmodel} 格。把“猫”的彩带和别的比一比，哪一行更像它？' },
+        state: { en: 'target=the+cat+sees+the+dog&heads=1&recipes=uniform&open=0&position=none', zh: 'target=猫看狗，狗看猫&heads=1&recipes=uniform&open=0&position=none' },
         options: [
           { text: { en: '*sees*: it stands next to *cat*.', zh: '“看”：它就在“猫”旁边。' }, when: { en: 'alike embedding cat sees > alike embedding cat dog', zh: 'alike embedding 猫 看 > alike embedding 猫 狗' } },
           { text: { en: '*dog*: it is a noun too, and a living being.', zh: '“狗”：也是名词，也是动物。' }, when: { en: 'alike embedding cat dog > alike embedding cat sees', zh: 'alike embedding 猫 狗 > alike embedding 猫 看' } },

@@ -25,7 +25,7 @@ export function createSweep(dispatch, again) {
     const { t, readings: { sweep } } = model;
     const changed = sweep?.rows.filter(row => row.changed).length ?? 0;
     const now = !sweep?.rows.length || sweep.said === 'given' || sweep.said === 'hidden' ? '' : t('sweep.changed', { changed, n: sweep.rows.length });
-    return html`<details class="card fold" data-fold="sweep" ?open=${open} @toggle=${(/** @type {any} */ { target }) => {
+    return html`<details class="card fold" data-control="readings" data-fold="sweep" ?open=${open} @toggle=${(/** @type {any} */ { target }) => {
       if (open === target.open) return;
       open = target.open;
       again();
