@@ -120,6 +120,8 @@ export const readings = {
   },
   /** By what share of its length the token's output has moved because of the heads that are off. */
   moved: ({ record }, [token]) => component(record.trace?.moved, asking(record, token), 1, '1'),
+  /** The token whose output has moved most because of them. */
+  mostmoved: ({ record: { trace, queryTokens, headsOff } }) => trace?.moved.length && headsOff.length ? queryTokens[largest(trace.moved)].text.trim() : null,
   id: ({ record }, [token]) => record.queryTokens[asking(record, token) ?? -1]?.id ?? null,
   // Sizes.
   tokens: ({ record }) => record.queries,
