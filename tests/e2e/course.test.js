@@ -15,7 +15,7 @@ const hand = 'embedding=digits&position=none&d=4&heads=2&dk=2&dv=2&target=big+ca
 /** A room of the course, drawn. @param {Parameters<typeof openPage>[0]} options */
 async function open(options) {
   const page = await openPage({ width: 1440, height: 900, ...options });
-  await page.locator('#course h2').waitFor();
+  await page.locator('#course h2').first().waitFor();
   return page;
 }
 const heading = (/** @type {Page} */ page) => page.locator('#course h2').innerText();

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromLink, parseLesson, readLesson, toLink } from '../../www/course/format.js';
+import { controls, fromLink, parseLesson, readLesson, toLink } from '../../www/course/format.js';
 import { createCourse, verdict } from '../../www/course/index.js';
 import { createMaking, fileName, fromReading, inBoth, inOne, isInBoth, lacks, nameOf, offered, partOf, rewrite, toReading, write } from '../../www/course/making.js';
 import { holds, placeOf, readings, say, valueOf } from '../../www/course/values.js';
@@ -163,6 +163,9 @@ edited('but not out of the lesson', making => making.move(0, -1), 'abc');
 edited('a text is changed', making => making.setPart(1, { text: 'B' }), 'aBc');
 edited('another lesson is begun, and the one before is brought back', making => { making.begin(draft('z')); making.swap(); }, 'abc');
 
+test('all that a lesson can keep has a plain name, in both languages', () => {
+  for (const lang of /** @type {const} */ (['en', 'zh'])) assert.deepEqual(controls.filter(name => !translator(lang).has(`make.keep.${name}`)), [], lang);
+});
 test('a draft outlives the page, and a draft that cannot be read is no reason to fail', () => {
   const kept = storage();
   const first = createMaking({ storage: kept, changed() {} });
