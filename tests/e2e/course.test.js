@@ -106,7 +106,7 @@ test('a lesson is made, tried, and opened by a student from its link, with what 
   await comesTo(student, () => heading(student), 'Milk');
   await comesTo(student, () => student.locator('#course .prose').first().innerText(), 'Drinking: 0.92');
   assert.equal(await student.locator('#say').isVisible(), false, 'what the teacher did not keep is out of the way');
-  assert.equal(await student.locator('#see .open-card').isVisible(), false, 'covered until it is predicted');
+  assert.equal(await student.locator('#see .open-card .plot').isVisible(), false, 'covered until it is predicted');
   assert.equal(await student.locator('#course .option').count(), 4);
   await student.locator('#course .option', { hasText: 'milk' }).click();
   await student.locator('#course .ask .primary').click();
