@@ -13,6 +13,9 @@ use super::weights::Rows;
 use super::{Model, families};
 use crate::error::{Code, Error, Result};
 
+/// What a model that draws has besides its layers.
+type Drawn = (Form, Ends);
+
 /// A model that is being loaded.
 #[derive(Debug)]
 pub struct Loader {
@@ -21,7 +24,7 @@ pub struct Loader {
     form: Option<Form>,
     checkpoint: Checkpoint,
     /// The model but for its numbers, and its numbers; once all headers are there.
-    begun: Option<(Model, Option<(Form, Ends)>, Filling, Vec<Part>)>,
+    begun: Option<(Model, Option<Drawn>, Filling, Vec<Part>)>,
     filled: usize,
 }
 
@@ -144,7 +147,7 @@ impl Loader {
         }
     }
 
-    fn filled(self) -> Result<(Model, Option<(Form, Ends)>)> {
+    fn filled(self) -> Result<(Model, Option<Drawn>)> {
         match self.begun {
             Some((model, ends, filling, parts)) if self.filled == parts.len() => {
                 let weights = filling.weights();

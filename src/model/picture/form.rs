@@ -69,7 +69,7 @@ impl Form {
             channels: 3,
             timesteps: config.count(&["num_train_timesteps"])?,
         };
-        if form.side % form.patch != 0 {
+        if !form.side.is_multiple_of(form.patch) {
             let expected = format!("× {}", form.patch);
             return Err(Error::new(Code::Range, "config.side", expected, form.side));
         }
