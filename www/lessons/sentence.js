@@ -27,7 +27,6 @@ export const lesson = {
       ask: {
         answer: 'choice',
         question: { en: '*it* looks at *animal*. Does *animal* look back at *it* as strongly?', zh: '“它”看“猫”。反过来，“猫”也会这么用力地看“它”吗？' },
-        state: { en: `${animal.en}&cell=1,7`, zh: `${animal.zh}&cell=2,10` },
         options: [
           { text: { en: 'Yes: it is the same pair of tokens.', zh: '会：还是这两个词元。' }, when: { en: 'weight animal it = weight it animal', zh: 'weight 猫 它 = weight 它 猫' } },
           { text: { en: 'No, much less.', zh: '不会，弱得多。' }, when: { en: 'weight animal it < weight it animal', zh: 'weight 猫 它 < weight 它 猫' } },
