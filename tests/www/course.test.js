@@ -109,6 +109,18 @@ test('two rows are alike by the cosine of their angle', () => {
   assert.deepEqual(['alike x the cat', 'alike x the the#2', 'alike q the cat', 'alike embedding the cat'].map(written => valueOf(written, traced)), [1, 0, null, null]);
   assert.ok(Math.abs(Number(valueOf('alike k the cat', traced)) - Math.SQRT1_2) < 1e-12);
 });
+test('without some heads a token’s output has moved, one most of all; with all on, none has', () => {
+  const trace = { dV: 2, heads: new Float32Array(6), moved: Float32Array.from([0.1, 0.5, 0.2]) };
+  const of = (/** @type {number[]} */ headsOff) => /** @type {any} */ ({ ...frame, record: { ...frame.record, headsOff, trace } });
+  assert.ok(Math.abs(Number(valueOf('moved cat', of([0]))) - 0.5) < 1e-7);
+  assert.deepEqual(['mostmoved', 'rows'].map(written => valueOf(written, of([0]))), ['cat', 3]);
+  assert.equal(valueOf('mostmoved', of([])), null);
+});
+test('of a token on its way through the layers each step has a width, a length, and so many numbers above zero', () => {
+  const probed = /** @type {any} */ ({ ...frame, transformer: { ended: 'full', attentions: Array(18) }, probe: { rows: [{ name: 'feed.hidden', values: Float32Array.from([3, 0, -4, 0]) }] } });
+  assert.deepEqual(['numbers feed.hidden', 'above feed.hidden', 'length feed.hidden', 'length own.out', 'ended', 'attentions'].map(written => valueOf(written, probed)), [4, 1, 5, null, 'full', 18]);
+  assert.deepEqual(['numbers feed.hidden', 'ended'].map(written => valueOf(written, frame)), [null, null]);
+});
 test('a token is found by its place too, unless a token is called so', () => {
   assert.deepEqual([placeOf(tokens('5', '1'), '1'), placeOf(tokens('a', 'b'), '2'), placeOf(tokens('a', 'b'), '3')], [1, 1, null]);
 });

@@ -203,6 +203,8 @@ export const readings = {
   ended: ({ transformer }) => transformer?.ended ?? null,
   layer: ({ record }) => record.layer === null ? null : record.layer + 1,
   layers: ({ transformer }) => transformer && Math.max(transformer.info.layers, transformer.info.decoderLayers),
+  /** In all layers of both sides; each has several heads. */
+  attentions: ({ transformer }) => transformer?.attentions.length ?? null,
   parameters: ({ transformer }) => transformer?.info.parameters ?? null,
   vocabulary: ({ transformer }) => transformer?.info.vocab ?? null,
   longest: ({ transformer }) => transformer?.info.maxTokens ?? null,

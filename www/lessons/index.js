@@ -8,9 +8,10 @@ import { lesson as sentence } from './sentence.js';
 import { lesson as masks } from './masks.js';
 import { lesson as heads } from './heads.js';
 import { lesson as cross } from './cross.js';
+import { lesson as transformer } from './transformer.js';
 import { lesson as recurrent } from './recurrent.js';
 import { lesson as cheaper } from './cheaper.js';
 import { lesson as picture } from './picture.js';
 
 /** @type {import('../types.js').Lesson[]} */
-export const lessons = [tokens, position, projections, score, softmax, sentence, masks, heads, cross, recurrent, cheaper, picture];
+export const lessons = [tokens, position, projections, score, softmax, sentence, masks, heads, cross, transformer, recurrent, cheaper, picture];
