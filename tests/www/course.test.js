@@ -73,7 +73,7 @@ opened('"headlight-lesson"', false);
 const tokens = (/** @type {string[]} */ ...texts) => texts.map((text, id) => ({ text, id, known: true, special: false }));
 /** Two heads over three tokens, of which one comes twice; the open one looks back. @type {any} */
 const frame = { open: 0, record: {
-  heads: 1, queries: 3, keys: 3, queryTokens: tokens('the', 'cat', 'the'), keyTokens: tokens('the', 'cat', 'the'), scale: 0.5, temperature: 2,
+  heads: 1, queries: 3, keys: 3, names: [], queryTokens: tokens('the', 'cat', 'the'), keyTokens: tokens('the', 'cat', 'the'), scale: 0.5, temperature: 2,
   weights: [Float32Array.from([1, 0, 0, 0.25, 0.75, 0, 0.5, 0.25, 0.25])], scores: [Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9])], visible: Uint8Array.from([1, 0, 0, 1, 1, 0, 1, 1, 1]), trace: null,
 } };
 /** @param {string} written @param {string | number | null} expected */
@@ -99,6 +99,28 @@ reads('0.5', 0.5);
 reads('=word', 'word');
 reads('before weight cat the', null);
 reads('constructor', null);
+/** An RNN and a head of attention, their figures and how far the last of three inputs' states moves. @type {any} */
+const compared = { ...frame, open: 1, record: { ...frame.record, heads: 2, names: ['rnn', 'attention'] }, experiment: {
+  name: 'recurrent', facts: { names: ['steps', 'error'], rows: [[3, null], [1, 0.5]] }, last: [Float64Array.from([-2, -Infinity, 0]), Float64Array.from([-1, -1, 0])],
+  inside: { width: 4, forget: Float32Array.from([0.25, 0.75, 0.5, 0.5]) },
+} };
+/** @param {string} written @param {string | number | null} expected */
+const finds = (written, expected) => test(`of an experiment {${written}} reads ${expected}`, () => assert.equal(valueOf(written, compared), expected));
+finds('fact steps rnn', 3);
+finds('fact error', 0.5);
+finds('fact error rnn', null);
+finds('fact steps lstm', null);
+finds('fact nothing rnn', null);
+finds('last rnn the', 0.01);
+finds('last rnn cat', 0);
+finds('last attention the / last attention cat', 1);
+finds('last lstm the', null);
+finds('last rnn dog', null);
+finds('kept', 0.5);
+finds('statewidth', 4);
+reads('fact steps rnn', null);
+reads('last rnn the', null);
+reads('kept', null);
 test('the scores spread by their standard deviation, those that the mask hides left out', () => {
   // Of 1, 4, 5, 7, 8 and 9, as Python's statistics.pstdev says.
   assert.ok(Math.abs(Number(valueOf('spread', frame)) - 2.6874192494328497) < 1e-12);

@@ -12,9 +12,10 @@ export const controls = /** @type {const} */ (['sources', 'files', 'text', 'kind
   'cards', 'overview', 'through', 'flow', 'figure', 'plot', 'options', 'readings', 'why',
   'picture', 'factors',
   'scale', 'forget', 'width', 'of', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile']);
-/** Those of each room that can be out of the way as a whole. */
+/** Those of each room that can be out of the way as a whole, and of the fold of settings on a phone. */
 export const wholes = {
   say: ['text', 'kind', 'table', 'tokens', 'direction', 'mask', 'position', 'model', 'heads', 'writing', 'factors', 'scale', 'forget', 'width', 'of', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile'],
+  settings: ['kind', 'table', 'tokens', 'direction', 'mask', 'position', 'model', 'heads', 'writing', 'forget', 'width', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile'],
   see: ['plot', 'cards', 'figure', 'overview', 'flow', 'through', 'picture'],
 };
 const most = { parts: 60, text: 20_000, options: 8, file: 400_000 };

@@ -37,7 +37,7 @@ export const lesson = {
         en: 'First idea: what matters is mostly near. In a *window* a query sees only the keys within its *reach*, to the left and to the right (Longformer, Beltagy et al. 2020). The cost then grows with n, no longer with n × n.\n\nThe head here is one that leads a pronoun to its noun. In the exact head shown now, the query *it* gives *animal* {weight it animal} and *street* {weight it street}. Then *it* gets a window with a reach of two words.',
         zh: '第一个主意：重要的多半在附近。用*窗口*的话，一个查询只看得到左右一定*范围*内的键（Longformer，Beltagy 等 2020）。代价就只随 n 增长，不再随 n × n。\n\n这里的头负责从代词找到它指的名词。现在看到的是精确的头：查询“它”给“猫” {weight 它 猫}，给“街” {weight 它 街}。接下来给“它”一个窗口，左右各三个词。',
       },
-      keep: ['cards', 'plot', 'reach', 'model'],
+      keep: ['plot', 'reach'],
       ask: {
         answer: 'token', of: 'key',
         question: { en: 'Where does *it* look most, when it sees only two words to either side?', zh: '“它”左右各只看得到三个词时，最看重哪个词？' },
@@ -55,7 +55,7 @@ export const lesson = {
         en: 'Second idea: leave gaps. A *strided* head sees its neighbours and, farther off, one key in so many (Sparse Transformer, Child et al. 2019). Now it is one in four. Row *it*: the key *animal* falls into a gap, six words back.\n\nOr a few *global* tokens see all and are seen by all, as the card **Global** shows with the first token: what is far away is passed on through them (Longformer; BigBird, Zaheer et al. 2020).',
         zh: '第二个主意：留空隙。*跨步*的头看得到邻居，更远的地方每隔几个键才看一个（Sparse Transformer，Child 等 2019）。现在是每三个看一个。看“它”这一行：“猫”在八个词之前，正好落在空隙里。\n\n或者让少数几个*全局*词元看得到所有词，也被所有词看到。卡片**全局**里，第一个词元就是这样：远处的消息由它们转告（Longformer；BigBird，Zaheer 等 2020）。',
       },
-      keep: ['cards', 'plot', 'stride', 'globals', 'model'],
+      keep: ['cards', 'plot', 'stride', 'globals'],
       ask: {
         answer: 'choice',
         question: { en: 'Make the gaps smaller: a stride of 3. Does *it* find *animal* again?', zh: '把空隙改一改：步长 4。“它”能重新找到“猫”吗？' },
@@ -76,7 +76,7 @@ export const lesson = {
         en: 'Third idea: look everywhere, but not so closely. *Low rank* mixes the n keys into a few rows, and the values too; a query chooses among those rows only (Linformer, Wang et al. 2020, learns how to mix). Here neighbours are simply averaged, into four rows.\n\nIn the exact head, which is shown now, *it* gives *animal* {weight it animal}. After the mixing, *animal* shares a row with *The* and *didn’t*.',
         zh: '第三个主意：处处都看，但不看那么细。*低秩*把 n 个键混合成几行，值也一样；查询只在这几行里挑（Linformer，Wang 等 2020，混合的方式是学出来的）。这里只是把相邻的取平均，变成四行。\n\n现在看到的是精确的头，“它”给“猫” {weight 它 猫}。混合以后，“猫”和“这”“只”合在同一行里。',
       },
-      keep: ['cards', 'plot', 'rank', 'model'],
+      keep: ['plot', 'rank'],
       ask: {
         answer: 'number', within: 0.07,
         question: { en: 'Say *it* still finds that row, and gives it nearly all its attention. How much can *animal* get?', zh: '假设“它”仍找到这一行，并把注意力几乎全给了它。“猫”能分到多少？' },
@@ -94,7 +94,7 @@ export const lesson = {
         en: 'Fourth idea: drop softmax. It stands between QKᵀ and V, and so forces QKᵀ to be computed first, n × n. *Linear* attention puts a function φ on q and on k instead, so that the brackets may move (Katharopoulos et al. 2020):\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\nOn the right nothing is n × n. One word after another is added to a sum of a fixed size, much as an RNN keeps its state. The figure shows the exact head, with softmax.',
         zh: '第四个主意：不要 softmax。它夹在 QKᵀ 和 V 之间，逼得人先算 n × n 的 QKᵀ。*线性*注意力改用函数 φ 分别作用在 q 和 k 上，括号就可以挪动（Katharopoulos 等 2020）：\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\n右边没有 n × n：把词一个接一个加进一个大小不变的和里，很像 RNN 保存状态。图里现在是有 softmax 的精确的头。',
       },
-      keep: ['cards', 'plot'],
+      keep: ['plot'],
       ask: {
         answer: 'choice',
         question: { en: 'softmax takes powers of e, and so makes the largest score stand out. Without it, what becomes of the row *it*?', zh: 'softmax 用 e 的乘方，让最大的分数特别突出。没有了它，“它”这一行会怎样？' },
@@ -115,18 +115,18 @@ export const lesson = {
         en: 'A model that writes keeps the keys and values of all words before, in every head: its *KV cache*. All of it is read from memory again for each new word, and that takes longer than the arithmetic (Shazeer 2019). So let heads share. In *multi-query* attention all heads have their own queries, but one set of keys and values; in *grouped-query* attention there is one set for each group of heads (GQA, Ainslie et al. 2023).\n\nThe lab has six heads. Here one set takes the mean of their W_K and W_V.',
         zh: '写文字的模型要在每个头里留着前面所有词的键和值，这叫 *KV 缓存*。每写一个新词都要把它从内存里再读一遍，这比计算本身还费时间（Shazeer 2019）。那就让几个头共用。*多查询*注意力里，每个头有自己的查询，键和值却只有一套；*分组查询*注意力里，每组头一套（GQA，Ainslie 等 2023）。\n\n实验室有六个头。这里的一套，是把它们的 W_K、W_V 取平均。',
       },
-      keep: ['cards', 'plot', 'groups', 'model'],
+      keep: ['plot', 'groups'],
       ask: {
         answer: 'choice',
         question: { en: 'One set of keys and values for all six heads: what does a head save?', zh: '六个头共用一套键和值，每个头省了什么？' },
-        state: ways('open=7&cell=7,1', 'open=7&cell=10,2'),
+        state: ways('open=7&against=0&cell=7,1', 'open=7&against=0&cell=10,2'),
         options: [
           { text: { en: 'Arithmetic: fewer products q·k.', zh: '计算：q·k 变少了。' }, when: 'fact work multiquery < fact work exact' },
           { text: { en: 'Memory: fewer keys and values to keep.', zh: '内存：要留的键和值变少了。' }, when: 'fact keptLong multiquery < fact keptLong exact' },
         ],
         told: {
-          en: 'Each query still meets each key: {fact work multiquery} multiply-adds, as before. But at 4,096 tokens a head’s share of the cache is {fact keptLong multiquery} numbers instead of {fact keptLong exact}.\n\n*it* now gives *{most it}* {peak it}; the output is off by {fact error multiquery}, with two groups by {fact error grouped}. A mean of keys is only where to begin: Ainslie et al. train on for a while after it. Llama 2 70B (Touvron et al. 2023) and Mistral 7B use groups.',
-          zh: '每个查询还是要和每个键比：{fact work multiquery} 次乘加，和原来一样。但 4,096 个词元时，每个头分摊的缓存是 {fact keptLong multiquery} 个数，原来是 {fact keptLong exact} 个。\n\n“它”现在给“{most 它}” {peak 它}；输出差了 {fact error multiquery}，分两组时差 {fact error grouped}。取平均只是起点：Ainslie 等人之后还要再训练一阵。Llama 2 70B（Touvron 等 2023）和 Mistral 7B 用的是分组。',
+          en: 'Each query still meets each key: {fact work multiquery} multiply-adds, as before. But at 4,096 tokens a head’s share of the cache is {fact keptLong multiquery} numbers instead of {fact keptLong exact}.\n\nIt is not free. The figure now shows the *difference* of each weight to the exact head. *it* gives *animal* {weight it animal}, before it was {before weight it animal}; the output is off by {fact error multiquery}, with two groups by {fact error grouped}. A mean of keys is only where to begin: Ainslie et al. train on for a while after it. Llama 2 70B (Touvron et al. 2023) and Mistral 7B use groups.',
+          zh: '每个查询还是要和每个键比：{fact work multiquery} 次乘加，和原来一样。但 4,096 个词元时，每个头分摊的缓存是 {fact keptLong multiquery} 个数，原来是 {fact keptLong exact} 个。\n\n这也不是白得的。图里现在是每个权重与精确的头*相差*多少：“它”给“猫” {weight 它 猫}，原来是 {before weight 它 猫}；输出差了 {fact error multiquery}，分两组时差 {fact error grouped}。取平均只是起点：Ainslie 等人之后还要再训练一阵。Llama 2 70B（Touvron 等 2023）和 Mistral 7B 用的是分组。',
         },
       },
     },
@@ -136,7 +136,7 @@ export const lesson = {
         en: 'Last idea: leave nothing out, and yet never hold n × n. *Tiled* attention computes the scores in small squares and forgets each one at once. Of each row it only keeps the largest score so far, a sum, and an output, and corrects them with each tile. FlashAttention does so (Dao et al. 2022), in the small fast memory of a graphics card, where reading and writing the n × n scores was the slow part.\n\nThe table under the figure compares all nine ways. Press a column to sort by it.',
         zh: '最后一个主意：什么都不省掉，却从不存下 n × n。*分块*注意力一小块一小块地算分数，用完就丢；每一行只记着目前最大的分数、一个总和、一份输出，每算一块就修正一次。FlashAttention 就是这样（Dao 等 2022），在显卡又小又快的内存里算；原来慢就慢在来回读写 n × n 个分数。\n\n图下面的表比较了全部九种办法。点列名可以按它排序。',
       },
-      keep: ['cards', 'plot', 'figure', 'tile', 'model'],
+      keep: ['cards', 'plot', 'figure', 'tile'],
       ask: {
         answer: 'choice',
         question: { en: 'What does it save, compared with the exact head?', zh: '和精确的头相比，它省了什么？' },

@@ -40,7 +40,7 @@ export const lesson = {
         en: 'How far does a word reach? That can be computed exactly, by derivatives. In the figure each row is a *state*, named after the word it has just read; each column is an *input* word. A cell says how far the state moves when that word moves by 1. Cells show the logarithm: −1 means 0.1, −2 means 0.01.\n\nLook at the lowest row, the last state. The last word moves it by {last rnn .:3}, the first one by {last rnn The:3}. Between those two lie many products with the *recurrent matrix* W_h, one at each step. Here W_h keeps lengths as they are: × 1.',
         zh: '一个词能影响多远？用导数可以精确算出来。图中每一行是一个*状态*，用它刚读完的词来标；每一列是一个*输入*的词。每一格说的是：这个词移动 1，那个状态移动多少。格子里写的是对数：−1 就是 0.1，−2 就是 0.01。\n\n看最下面一行，也就是最后的状态。最后一个词能让它移动 {last rnn 。:3}，第一个词能让它移动 {last rnn 这:3}。两者之间，每走一步都要乘一次*循环矩阵* W_h。这里的 W_h 不改变长度：× 1。',
       },
-      keep: ['plot', 'scale', 'model'],
+      keep: ['plot', 'scale'],
       ask: {
         answer: 'choice',
         question: { en: 'Now W_h halves every length: × 0.5. In the last state, how much weaker than the last word will the first one be?', zh: '现在让 W_h 把长度减半：× 0.5。在最后的状态里，第一个词会比最后一个词弱多少？' },
@@ -62,7 +62,7 @@ export const lesson = {
         en: 'We are back at × 1: in the lowest row all words are of about the same strength. But what shrinks like a power can also grow like one.\n\nBefore you try the slider *Recurrent matrix ×*, think it through. The first word’s influence is multiplied at each step on its way to the last state; that of the last word at none.',
         zh: '现在回到 × 1：最下面一行里，各个词差不多一样强。不过，能像乘方那样缩小，也就能像乘方那样增大。\n\n先别动*循环矩阵 ×* 的滑块，想一想：第一个词的影响要走到最后的状态，每走一步都被乘一次；最后一个词的影响一次也不用乘。',
       },
-      keep: ['plot', 'scale', 'model'],
+      keep: ['plot', 'scale'],
       ask: {
         answer: 'token', of: 'key',
         question: { en: 'Now × 1.5. Which word moves the last state the most?', zh: '现在 × 1.5。哪个词最能移动最后的状态？' },
@@ -80,7 +80,7 @@ export const lesson = {
         en: 'The *long short-term memory*, LSTM, gives the state a second line through time, the *cell* c (Hochreiter and Schmidhuber 1997; Gers et al. 2000):\n\nc_t = f_t · c_(t−1) + what is new\n\nNo matrix stands here. Each number of the cell is multiplied by a number f between 0 and 1, its *forget gate*, made from the word and the state. Here f is {kept} on average. All matrices are × 0.5, as in the RNN that forgot: there the first word still has {last rnn The:5}, in the LSTM {last lstm The:5}.',
         zh: '*长短期记忆网络*（LSTM）给状态另开了一条穿过时间的线，叫*细胞* c（Hochreiter 与 Schmidhuber 1997；Gers 等 2000）：\n\nc_t = f_t · c_(t−1) + 新的内容\n\n这里没有矩阵。细胞的每个数只乘上一个 0 到 1 之间的数 f，叫*遗忘门*，由词和状态算出来。这里 f 平均是 {kept}。循环矩阵都是 × 0.5，和刚才那个健忘的 RNN 一样：在 RNN 里第一个词只剩 {last rnn 这:7}，在 LSTM 里还有 {last lstm 这:5}。',
       },
-      keep: ['cards', 'plot', 'forget', 'model'],
+      keep: ['cards', 'plot', 'forget'],
       ask: {
         answer: 'choice',
         question: { en: 'The gate’s bias is raised to 5, so that f is nearly 1 everywhere. The matrices stay at × 0.5. What becomes of the first word in the last state?', zh: '把遗忘门的偏置提高到 5，f 处处接近 1；循环矩阵仍是 × 0.5。在最后的状态里，第一个词会怎样？' },

@@ -23,11 +23,11 @@ export function experiment(model, dispatch, { text, fold, notes, narrow }) {
   const name = /** @type {import('../../types.js').ExperimentName} */ (state.experiment);
   return html`
     <div class="card stack">
-      <div class="row apart"><h2 id="say-title">${t(`experiment.${name}`)}</h2>
+      <div class="row apart" data-control="sources"><h2 id="say-title">${t(`experiment.${name}`)}</h2>
         <button @click=${() => dispatch({ type: 'command', name: 'experiment', detail: null })}>${t('experiment.back')}</button></div>
-      <p class="hint">${t(`experiment.${name}.said`)}</p>
+      <p class="hint" data-control="sources">${t(`experiment.${name}.said`)}</p>
       <div data-control="text">${text.field(model, 'target')}${text.chips(model, 'target')}</div>
-      <div class="stack" data-control="model">${own[name](model, dispatch, (now, rest) => narrow ? fold('settings', now, rest) : rest())}</div>
+      ${own[name](model, dispatch, (now, rest) => narrow ? fold('settings', now, rest) : rest())}
       <div class="folds">${fold('tokens', settings.tokenizerNow(model), () => settings.tokenizer(model, dispatch), 'teacher-only')}
       ${fold('model', t(`say.embedding.${state.embedding}`), () => settings.embedding(model, dispatch), 'teacher-only')}</div>
       ${notes}
