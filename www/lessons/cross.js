@@ -82,7 +82,7 @@ export const lesson = {
         ],
         told: {
           en: 'All {visible <start>} tokens. The source is finished before the first word is written; there is nothing to be given away. Only padding would be hidden.\n\n**Your turn.** Type another English sentence, such as *There is a cat under the table.*, and follow the rows.',
-          zh: '全部 {visible <start>} 个词元。写第一个字之前，源早就读完了，没有什么需要保密；要挡住的只有填充。\n\n**轮到你了。**换一个英文句子，比如 *There is a cat under the table.*，一行一行往下看。',
+          zh: '全部 {visible <start>} 个词元。写第一个字之前，源早就读完了，没有什么需要保密；要挡住的只有填充。\n\n**轮到你了**：换一个英文句子，比如 *There is a cat under the table.*，一行一行往下看。',
         },
       },
     },

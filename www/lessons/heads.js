@@ -51,7 +51,7 @@ export const lesson = {
         right: 'concat',
         told: {
           en: '{heads} heads × {dv} = {concat}. But the next layer expects rows of d_model = {dmodel} numbers. So the long row is multiplied by one more matrix, W_O, with {concat} rows and {dmodel} columns. It brings the row back to {dmodel} numbers, and *mixes* what the heads have found. The last step under **Why this number?** shows it.',
-          zh: '{heads} 个头 × {dv} = {concat}。但下一层要的是每行 d_model = {dmodel} 个数。于是再乘一个矩阵 W_O，它有 {concat} 行、{dmodel} 列，把长行变回 {dmodel} 个数，也把各个头找到的东西*混合*到一起。右边**这个数是怎么来的？**的最后一步就是它。',
+          zh: '{heads} 个头 × {dv} = {concat}。但下一层要的是每行 d_model = {dmodel} 个数。于是再乘一个矩阵 W_O，它有 {concat} 行、{dmodel} 列，把长行变回 {dmodel} 个数，也把各个头找到的东西*混合*到一起。“**这个数是怎么来的？**”的最后一步就是它。',
         },
       },
     },
