@@ -133,8 +133,8 @@ export const lesson = {
     {
       state: ways('open=8&cell=7,1', 'open=8&cell=10,2'),
       text: {
-        en: 'Last idea: leave nothing out, and yet never hold n × n. *Tiled* attention computes the scores in small squares and forgets each one at once. Of each row it only keeps the largest score so far, a sum, and an output, and corrects them with each tile. FlashAttention does so (Dao et al. 2022), in the small fast memory of a graphics card, where reading and writing the n × n scores was the slow part.\n\nThe table under the figure compares all nine ways. Press a column to sort by it.',
-        zh: '最后一个主意：什么都不省掉，却从不存下 n × n。*分块*注意力一小块一小块地算分数，用完就丢；每一行只记着目前最大的分数、一个总和、一份输出，每算一块就修正一次。FlashAttention 就是这样（Dao 等 2022），在显卡又小又快的内存里算；原来慢就慢在来回读写 n × n 个分数。\n\n图下面的表比较了全部九种办法。点列名可以按它排序。',
+        en: 'Last idea: leave nothing out, and yet never hold n × n. *Tiled* attention computes the scores in small squares and forgets each one at once. Of each row it only keeps the largest score so far, a sum, and an output, and corrects them with each tile. FlashAttention does so (Dao et al. 2022), in the small fast memory of a graphics card, where reading and writing the n × n scores was the slow part.',
+        zh: '最后一个主意：什么都不省掉，却从不存下 n × n。*分块*注意力一小块一小块地算分数，用完就丢；每一行只记着目前最大的分数、一个总和、一份输出，每算一块就修正一次。FlashAttention 就是这样（Dao 等 2022），在显卡又小又快的内存里算；原来慢就慢在来回读写 n × n 个分数。',
       },
       keep: ['cards', 'plot', 'figure', 'tile'],
       ask: {
@@ -146,8 +146,8 @@ export const lesson = {
           { text: { en: 'Both, for a slightly different result.', zh: '两样都省，结果略有不同。' }, when: 'fact error tiled > 0.001' },
         ],
         told: {
-          en: 'At 4,096 tokens it holds {fact heldLong tiled} numbers instead of {fact heldLong exact}, for the same {fact workLong tiled} multiply-adds. Its output is off by {fact error tiled:7}: rounding.\n\nSo there is no free way around n × n. A window loses what is far, low rank what is fine, linear what is sharp, shared keys what is each head’s own; tiles lose nothing, and still compute it all. **Run** measures the time of each way, here and now.',
-          zh: '4,096 个词元时，它只存 {fact heldLong tiled} 个数，原来是 {fact heldLong exact} 个；乘加次数一样，都是 {fact workLong tiled}。输出只差 {fact error tiled:7}，是舍入。\n\n所以绕开 n × n 没有白得的办法：窗口丢了远处，低秩丢了细节，线性丢了尖锐，共用键值丢了各头自己的东西；分块什么也没丢，却还是全都要算。点**运行**，可以当场量出每种办法用的时间。',
+          en: 'At 4,096 tokens it holds {fact heldLong tiled} numbers instead of {fact heldLong exact}, for the same {fact workLong tiled} multiply-adds. Its output is off by {fact error tiled:7}: rounding.\n\nSo there is no free way around n × n. A window loses what is far, low rank what is fine, linear what is sharp, shared keys what is each head’s own; tiles lose nothing, and still compute it all. The table under the figure compares all nine; press a column to sort by it. **Run** measures the time of each way, here and now.',
+          zh: '4,096 个词元时，它只存 {fact heldLong tiled} 个数，原来是 {fact heldLong exact} 个；乘加次数一样，都是 {fact workLong tiled}。输出只差 {fact error tiled:7}，是舍入。\n\n所以绕开 n × n 没有白得的办法：窗口丢了远处，低秩丢了细节，线性丢了尖锐，共用键值丢了各头自己的东西；分块什么也没丢，却还是全都要算。图下面的表比较了全部九种，点列名可以排序；点**运行**，可以当场量出每种办法用的时间。',
         },
       },
     },
