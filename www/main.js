@@ -376,7 +376,7 @@ function update(views) {
   if (!t) return;   // nothing can be said yet
   const drawn = model();
   if (drawn.state.lesson !== null) teach();
-  if (views === words || views.includes(words[0])) course?.update(drawn);
+  if (views.includes(words[0])) course?.update(drawn);
   for (const view of views) {
     // One view that fails must not take the others along.
     try { view.update(drawn); } catch (error) { if (!now.messages.some(({ code }) => code === 'notes.uncaught')) uncaught(error); }

@@ -53,7 +53,6 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
 
   /** What the link names, brought here. @param {import('../types.js').State} state */
   function open({ lesson: name, taught }) {
-    asked = `${name} ${name === 'taught' ? taught : ''}`;
     lesson = mistake = null;
     if (name === null || rooms.includes(name)) return;
     if (name !== 'taught') {
@@ -92,13 +91,14 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   }
 
   return {
-    /** What the page shows now. Says whether something of the course is another by it. @param {Model} next */
+    /** What the page shows now. @param {Model} next */
     update(next) {
       const from = model?.state;
       model = next;
       const { state } = next;
       const name = `${state.lesson} ${state.lesson === 'taught' ? state.taught : ''}`;
       if (name !== asked) {
+        asked = name;
         open(state);
         arrive(state);
       } else if (from && from.part !== state.part) arrive(state);
