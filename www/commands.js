@@ -23,11 +23,12 @@ import { kinds, lessonText, read } from './open.js';
  *   ask: () => void,
  *   toTop: () => void,
  *   own: ReturnType<typeof import('./own/index.js').createOwn>,
- *   teach: (text: string) => Promise<{ taught: string, state: string }>,
- * }} page `teach`: a lesson's file as a link holds it, and the state that it begins with; rejects with a mistake
+ *   ofLesson: (text: string) => Promise<{ taught: string, state: string }>,
+ *   teach: () => void,
+ * }} page `ofLesson`: a lesson's file as a link holds it, and the state that it begins with; rejects with a mistake; `teach`: loads the course once more
  * @returns {Record<Exclude<import('./types.js').Command, `${string}Heads` | 'measure'>, (detail?: any) => void | Promise<void>>}
  */
-export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry, ask, toTop, own, teach }) {
+export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry, ask, toTop, own, ofLesson, teach }) {
   /** Each source as it was left. @type {Map<string, Partial<Model['state']>>} */
   const left = new Map();
 
@@ -129,7 +130,7 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
         const opened = await read(file);
         lesson = lessonText(opened);
         if (lesson === null) return open(opened);
-        const { taught, state } = await teach(lesson);
+        const { taught, state } = await ofLesson(lesson);
         this.lesson({ lesson: 'taught', part: 1, state, taught });
       } catch (error) {
         if (!isMistake(error)) throw error;
@@ -158,6 +159,11 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
 
     say: tell,
     dismiss: untell,
+    teach() {
+      untell('notes.course');
+      teach();
+    },
+
     retry() {
       untell('notes.load');
       retry();

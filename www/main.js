@@ -270,7 +270,11 @@ const commands = { ...readings.commands, ...createCommands({
   retry: () => load.retry(),
   ask,
   toTop,
-  teach: text => import('./course.js').then(({ teach }) => teach(text, history.present.lang)),
+  ofLesson: text => import('./course.js').then(({ teach }) => teach(text, history.present.lang)),
+  teach() {
+    teaching = null;
+    teach();
+  },
   open(file) {
     if (file === opened) return;
     const { layer, solo, open } = history.present;
@@ -383,16 +387,15 @@ function update(views) {
   }
 }
 
-/** Loads the course with the first lesson. */
+/** The course on its way, or what came of it. @type {Promise<void> | null} */
+let teaching = null;
+/** Loads the course with the first lesson; once, until the reader asks again. */
 function teach() {
-  if (course || teaching) return;
-  teaching = true;
-  import('./course.js').then(({ begin }) => {
+  teaching ??= import('./course.js').then(({ begin }) => {
     course = begin(/** @type {HTMLElement} */ (document.getElementById('course')), dispatch);
     paintSoon();
-  }, error => uncaught(error)).finally(() => { teaching = false; });
+  }).catch(error => tell({ code: 'notes.course', vars: { what: brief(error) }, wrong: true, action: { name: 'teach' } }));
 }
-let teaching = false;
 
 // ---- The address ---------------------------------------------------------------------------------------------------
 

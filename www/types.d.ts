@@ -361,7 +361,7 @@ export type Command = 'share' | 'pin' | 'save' | 'copy' | 'openRecord' | 'closeR
   | 'stop' | 'again'         // the computation under way; what was stopped
   | 'readHeads' | 'probeHeads' | 'sweepHeads' | 'stopHeads'   // what is found out of all heads; to sweep: OffHow; to stop: 'probe' | 'sweep' | 'curves.<name>'
   | 'measure'                // curves: { name, params }
-  | 'say' | 'dismiss' | 'retry';   // a message for the notes; a message's code; load the core again
+  | 'say' | 'dismiss' | 'retry' | 'teach';   // a message for the notes; a message's code; load the core again, or the course
 
 export type Dispatch = (action: Action) => void;
 

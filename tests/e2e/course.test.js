@@ -52,7 +52,22 @@ test('the contents lead into a lesson, its parts turn by keys, and a reload is w
   await page.reload();
   await comesTo(page, () => part(page), Math.min(2, parts));
   await page.locator('#course .course-head button').first().click();
-  assert.match(await page.locator('#course .primary').innerText(), /lesson 1/);
+  assert.match(await page.locator('#course .contents .primary').innerText(), /lesson 1/);
+});
+
+test('a course that cannot be loaded is said once, and comes when it is asked for again', async () => {
+  const page = await openPage({ width: 1440, height: 900, hash: 'lesson', allow: [/Failed to load|ERR_FAILED/], prepare: async page => void await page.route('**/course.js', route => route.abort()) });
+  const note = page.locator('[data-code="notes.course"]');
+  await note.waitFor();
+  let tries = 0;
+  page.on('request', request => { if (request.url().includes('course.js')) tries++; });
+  await page.evaluate(() => { for (const key of ['ArrowDown', 'ArrowUp']) dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })); });
+  await page.waitForTimeout(300);
+  assert.equal(tries, 0);
+  await page.unrouteAll();
+  await note.locator('button').first().click();
+  await page.locator('#course .contents').waitFor();
+  assert.equal(await note.count(), 0);
 });
 
 /** @param {string} name @param {any} ask @param {(page: Page) => Promise<void>} answer @param {RegExp} verdict */

@@ -258,3 +258,14 @@ test('each head has a rule, its origin and its matrices; a rule that cannot work
 });
 
 // ---- The bar ---------------------------------------------------------------------------------------------------------
+
+test('a table of tokens waits for its own text while another source is still shown', async () => {
+  const page = await open();
+  await unfold(page, 'table');
+  await page.locator('#say table.tokens').waitFor();
+  await page.evaluate(() => { location.hash = '#model=language&prompt=She+did&stack=decoder'; });
+  await page.locator('#say .decoder').waitFor();
+  const long = Array.from({ length: 300 }, (_, n) => `word${n}`).join('+');
+  await page.evaluate(hash => { location.hash = hash; }, `#target=${long}&heads=8&recipes=${Array(8).fill('uniform')}`);
+  await page.locator('#say table.tokens tbody tr').nth(299).waitFor();
+});

@@ -72,8 +72,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     prediction = before = null;
     if (!lesson) return;
     progress.last = state.lesson === 'taught' ? progress.last : { lesson: String(state.lesson), part: part + 1 };
-    if (!here()?.ask) done();
-    keep();
+    if (here()?.ask) keep(); else done();
   }
   function done() {
     const name = model?.state.lesson;
