@@ -74,7 +74,8 @@ const PLATFORM: &[(&str, &str)] = &[
 /// What each part of www/ may import, by how the paths begin; the first that fits a file counts.
 /// Types, which are comments, may be named anywhere.
 const PAGE: &[(&str, &[&str])] = &[
-    ("www/state.js", &[]),
+    ("www/state.js", &["www/state/"]),
+    ("www/state/", &["www/state/"]),
     ("www/sw.js", &[]),
     (
         "www/headlight.js",
