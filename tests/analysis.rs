@@ -2,7 +2,7 @@
 //!
 //! Knows the public face of `analysis` only. The same bodies run natively and in the browser.
 
-use headlight::analysis::{Reading, Selection, View, difference, telling};
+use headlight::analysis::{Alignment, Reading, Selection, View, aligned, difference, telling};
 use headlight::lab::{MaskDirection, MaskSpec, Spec, make};
 use headlight::record::Record;
 use ndarray::{Array2, array, s};
@@ -130,6 +130,42 @@ fn a_weight_that_one_mask_hides_is_zero_there_and_a_score_is_nothing() {
         let shown = |cells: &Array2<f32>| format!("{cells}");
         assert_eq!(shown(&got), shown(&expect), "{view:?}");
     }
+}
+
+#[test]
+fn a_token_stands_for_the_one_in_its_place_by_the_fewest_changes() {
+    let check = |now: &str, then: &str, expect: &[i32]| {
+        let words = |text: &str| text.split(' ').map(String::from).collect::<Vec<_>>();
+        let places = aligned(&words(now), &words(then));
+        let got: Vec<i32> = places
+            .iter()
+            .map(|at| at.map_or(-1, |at| at as i32))
+            .collect();
+        assert_eq!(got, expect, "{now:?} to {then:?}");
+    };
+    check("the cat sat", "the cat sat", &[0, 1, 2]);
+    check("the dog sat", "the cat sat", &[0, 1, 2]);
+    check("the old cat sat", "the cat sat", &[0, -1, 1, 2]);
+    check("cat sat", "the cat sat", &[1, 2]);
+    check("the cat sat down", "the dog sat", &[0, 1, 2, -1]);
+    check("a b c d", "x a b c", &[1, 2, 3, -1]);
+    check("a a a", "a", &[0, -1, -1]);
+    check("p q r", "x", &[-1, -1, 0]);
+    check("x", "p q r", &[2]);
+}
+
+#[test]
+fn numbers_are_laid_where_their_tokens_are_now() {
+    let then = array![[1.0, 2.0], [3.0, 4.0]];
+    let alignment = Alignment::new(
+        &[vec!["b"], vec!["a", "new", "b"]],
+        &[vec!["a", "b"], vec!["a", "b"]],
+    );
+    let laid = alignment.laid(then.view(), -1.0);
+    assert_eq!(laid, array![[3.0, -1.0, 4.0]]);
+    assert!(!alignment.is_identity((2, 2)));
+    let same = Alignment::new(&[vec!["a"], vec!["b", "c"]], &[vec!["a"], vec!["x", "c"]]);
+    assert!(same.is_identity((1, 2)) && !same.is_identity((1, 3)) && !same.is_identity((2, 2)));
 }
 
 #[test]

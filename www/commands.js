@@ -91,8 +91,9 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
     pin() {
       const { state, opened } = model();
       if (opened) return tell({ code: 'notes.pinFile', vars: { name: opened } });
-      dispatch({ type: 'set', field: 'pin', value: state.pin ? null : pinOf(state) });
-      if (state.pin) untell('notes.pinned'); else tell({ code: 'notes.pinned', action: { name: 'difference' } });
+      const pinned = state.pin && (state.pin.transformer ?? null) === state.transformer;   // of another source, it makes way
+      dispatch({ type: 'set', field: 'pin', value: pinned ? null : pinOf(state) });
+      if (pinned) untell('notes.pinned'); else tell({ code: 'notes.pinned', action: { name: 'difference' } });
     },
 
     difference() {

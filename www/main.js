@@ -144,7 +144,7 @@ const engine = createEngine({
     paintSoon();
     // A link can begin with an empty text or worse: then the first preset is shown under the mistake, not an empty page.
     if (!now.frame && !standIn) {
-      standIn = { spec: stateful.specOf(stateful.defaults), opened: null, layer: 0, pinned: null, transformer: null, own: null, look: { ...look(history.present), against: null } };
+      standIn = { spec: stateful.specOf(stateful.defaults), opened: null, layer: 0, pinned: null, pinnedRun: null, transformer: null, own: null, look: { ...look(history.present), against: null } };
       engine.request(standIn);
     }
   },
@@ -186,7 +186,7 @@ function ask() {
     own.stop();
   }
   now.settled = false;
-  engine.request(newest = { spec: stateful.specOf(state), opened, layer: state.layer, pinned: stateful.pinnedSpec(state), look: look(state), transformer: stateful.transformerOf(state), own: ownModel(state) });
+  engine.request(newest = { spec: stateful.specOf(state), opened, layer: state.layer, pinned: stateful.pinnedSpec(state), pinnedRun: stateful.pinnedRun(state), look: look(state), transformer: stateful.transformerOf(state), own: ownModel(state) });
 }
 
 /** The files of the model that the state names. @param {State} state @returns {Request['own']} */

@@ -183,7 +183,8 @@ export interface Painted {
   thumbs: Thumbs;
   hides: boolean;             // some values of the open head are NaN
   signed: boolean;            // values are differences: the palette diverges around 0
-  incomparable: boolean;      // look.against is set but the shapes differ: values are not differences
+  aligned: { queries: Int32Array; keys: Int32Array } | null;   // of a difference between two texts, the place of each token's counterpart (-1: none); null where each has its own place
+  incomparable: boolean;      // look.against is set but there are no such heads: values are not differences
   palette: Uint8Array;        // [n, 3], the colours of the pictures from lo to hi, for the legend
 }
 
@@ -317,6 +318,9 @@ export interface Catalog {
   limits: { tokens: number; cells: number; heads: number; width: number };   // cells: heads × queries × keys
 }
 
+/** What differs from the defaults in what is pinned: a spec of the lab, or, with `transformer`, what a transformer computes from. */
+export type Pin = Partial<Spec & TransformerSpec>;
+
 /** The whole state. Every field but `hover` is in the URL; www/state.js has the one table of them. */
 export interface State extends Spec, TransformerSpec {
   open: number;               // the open head; heads = the average
@@ -331,7 +335,7 @@ export interface State extends Spec, TransformerSpec {
   trim: 'none' | 'special' | 'first' | 'both'; strongest: number | null; least: number;   // as in Look
   figure: null | 'spread';    // what is measured beside the record, under the lab's heads
   figureKeys: number; figureSeed: number;   // of the spread: keys a query, u32
-  pin: Partial<Spec> | null;  // what differs from the defaults in the pinned spec; null = nothing pinned
+  pin: Pin | null;            // null = nothing pinned
   matrix: string | null;      // the opened matrix: 'embedding' 'position' 'x' 'wq.0' 'q.0' 'scores.0' 'weights.0' 'heads.0' 'concat' 'wo.0' 'output' ...
   lang: Lang;
   theme: 'auto' | 'light' | 'dark';

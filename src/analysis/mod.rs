@@ -2,6 +2,7 @@
 //!
 //! Knows records; not where they come from, nor colours.
 
+mod alignment;
 mod figures;
 mod induction;
 mod picking;
@@ -9,6 +10,7 @@ mod rollout;
 mod selection;
 mod telling;
 
+pub use alignment::{Alignment, aligned};
 pub use figures::{Figure, Seen, named};
 pub use induction::induction;
 pub use picking::{Trimmed, threshold, top_k, trimmed};

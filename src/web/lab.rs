@@ -55,6 +55,11 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// A record of which nothing is said, with all its heads on.
+    fn plain(record: Record) -> Self {
+        Self::found(record, Vec::new(), JsValue::NULL)
+    }
+
     /// Of an experiment, whose heads are all on.
     pub fn found(record: Record, notes: Vec<Note>, found: JsValue) -> Self {
         let on = vec![true; record.weights.dim().0];
@@ -150,25 +155,24 @@ impl Lab {
         which: &Object,
         name: &str,
     ) -> std::result::Result<Object, JsValue> {
-        let which = Arguments(which);
-        let record = run.record(&which, name)?;
-        let mut on = vec![true; record.weights.dim().0];
-        for head in which
-            .get("headsOff")
-            .map_or(Ok(Vec::new()), |_| which.counts("headsOff"))?
-        {
-            if let Some(on) = on.get_mut(head) {
-                *on = false;
-            }
-        }
-        let object = outline_object(&record, &on);
-        self.shown = Some(Shown {
-            record,
-            notes: Vec::new(),
-            on,
-            found: JsValue::NULL,
-        });
+        let shown = attended(run, which, name)?;
+        let object = outline_object(&shown.record, &shown.on);
+        self.shown = Some(shown);
         self.attentions = None;
+        Ok(object)
+    }
+
+    /// Pins one attention of a run, as [`Lab::attend`] shows it.
+    #[wasm_bindgen(js_name = pinAttention)]
+    pub fn pin_attention(
+        &mut self,
+        run: &Run,
+        which: &Object,
+        name: &str,
+    ) -> std::result::Result<Object, JsValue> {
+        let pinned = attended(run, which, name)?;
+        let object = outline_object(&pinned.record, &pinned.on);
+        self.pinned = Some(pinned);
         Ok(object)
     }
 
@@ -181,13 +185,25 @@ impl Lab {
         name: &str,
         report: Option<Function>,
     ) -> std::result::Result<Object, JsValue> {
-        let which = Arguments(which);
-        let through = run.through(&which, caller(report))?;
-        let paths = through.paths();
-        let record = through.record(&which, run.kind_and_layer(&which)?, name)?;
+        let (record, paths) = rolled(run, which, name, report)?;
         let object = self.show(record);
         self.attentions = None;
         put(&object, &[("paths", paths.into())]);
+        Ok(object)
+    }
+
+    /// Pins attention rollout of a run, as [`Lab::rollout`] shows it.
+    #[wasm_bindgen(js_name = pinRollout)]
+    pub fn pin_rollout(
+        &mut self,
+        run: &Run,
+        which: &Object,
+        name: &str,
+    ) -> std::result::Result<Object, JsValue> {
+        let (record, _) = rolled(run, which, name, None)?;
+        let pinned = Shown::plain(record);
+        let object = outline_object(&pinned.record, &pinned.on);
+        self.pinned = Some(pinned);
         Ok(object)
     }
 
@@ -241,16 +257,38 @@ impl Lab {
 impl Lab {
     /// Shows a record of which nothing is said, with all its heads on.
     fn show(&mut self, record: Record) -> Object {
-        let on = vec![true; record.weights.dim().0];
-        let object = outline_object(&record, &on);
-        self.shown = Some(Shown {
-            record,
-            notes: Vec::new(),
-            on,
-            found: JsValue::NULL,
-        });
+        let shown = Shown::plain(record);
+        let object = outline_object(&shown.record, &shown.on);
+        self.shown = Some(shown);
         object
     }
+}
+
+/// One attention of a run, of a model of this name; the heads that are off are none of its average's.
+fn attended(run: &Run, which: &Object, name: &str) -> Result<Shown> {
+    let which = Arguments(which);
+    let mut shown = Shown::plain(run.record(&which, name)?);
+    let off = which.get("headsOff").map(|_| which.counts("headsOff"));
+    for head in off.transpose()?.unwrap_or_default() {
+        if let Some(on) = shown.on.get_mut(head) {
+            *on = false;
+        }
+    }
+    Ok(shown)
+}
+
+/// Attention rollout of a run as a record, and its paths.
+fn rolled(
+    run: &Run,
+    which: &Object,
+    name: &str,
+    report: Option<Function>,
+) -> Result<(Record, Array)> {
+    let which = Arguments(which);
+    let through = run.through(&which, caller(report))?;
+    let paths = through.paths();
+    let record = through.record(&which, run.kind_and_layer(&which)?, name)?;
+    Ok((record, paths))
 }
 
 /// Calls it, if there is one.

@@ -2,22 +2,23 @@
 //!
 //! Knows which numbers a picture is of; not what computed them, nor where pictures are shown.
 
-use js_sys::{Float32Array, Object, Reflect, Uint8Array};
+use js_sys::{Float32Array, Int32Array, Object, Reflect, Uint8Array};
 use ndarray::{Array2, Array3, Axis};
 use wasm_bindgen::prelude::*;
 
 use super::lab::Shown;
 use super::look::{Against, Look, ScaleBy};
 use super::objects::{floats, image, object, rgba};
-use crate::analysis::{Cell, Reading, Selection, View, difference, telling};
+use crate::analysis::{Alignment, Cell, Reading, Selection, View, difference, telling};
 use crate::draw::{Range, Scale, Zero, extent, paint, ranges, thumb};
+use crate::record::Record;
 use crate::shape::row_major;
 
 /// `Painted` of www/types.d.ts. A head at a time, so that no more than one is held besides the record;
 /// tells `report` the share that is done after each.
 pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl Fn(f64)) -> Object {
     let minuend = shown.reading(look.view, look.selection);
-    let subtrahend = subtrahend(look, &minuend, pinned);
+    let subtrahend = subtrahend(look, shown, &minuend, pinned);
     let signed = subtrahend.is_some();
     let heads = minuend.dim().0;
     let whole = shown.reading(View::Weights, Selection::ALL);
@@ -25,6 +26,17 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         let now = minuend.head(head);
         match &subtrahend {
             Some(Subtrahend::Heads(then)) => difference(now, then.head(head).view(), look.view),
+            Some(Subtrahend::Aligned(then, alignment)) => {
+                let laid = alignment.laid(then.head(head).view(), f32::NAN);
+                let mut cells = difference(now, laid.view(), look.view);
+                // Where only one of the texts has a token there is nothing to subtract.
+                for (place, cell) in cells.indexed_iter_mut() {
+                    if !alignment.has(place.0, place.1) {
+                        *cell = f32::NAN;
+                    }
+                }
+                cells
+            }
             Some(Subtrahend::Head(then)) => difference(now, then.view(), look.view),
             None => now,
         }
@@ -144,6 +156,15 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         ),
         ("hides", hides.into()),
         ("signed", signed.into()),
+        (
+            "aligned",
+            match &subtrahend {
+                Some(Subtrahend::Aligned(_, Alignment { queries, keys })) => {
+                    object(&[("queries", places(queries)), ("keys", places(keys))]).into()
+                }
+                _ => JsValue::NULL,
+            },
+        ),
         ("incomparable", (look.against.is_some() && !signed).into()),
         (
             "palette",
@@ -154,25 +175,49 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
 
 enum Subtrahend<'a> {
     Heads(Reading<'a>),
+    /// Of other texts, by which tokens stand for which.
+    Aligned(Reading<'a>, Alignment),
     Head(Array2<f32>),
 }
 
-/// What the look asks to be subtracted, in the shape of what is shown; nothing when it asks for nothing, or for what
-/// has another shape.
+/// What the look asks to be subtracted; nothing when it asks for nothing, or for what has other heads.
 fn subtrahend<'a>(
     look: &Look,
+    shown: &Shown,
     now: &Reading<'a>,
     pinned: Option<&'a Shown>,
 ) -> Option<Subtrahend<'a>> {
     match look.against? {
         Against::Pin => {
-            let then = pinned?.reading(look.view, look.selection);
-            (then.dim() == now.dim()).then_some(Subtrahend::Heads(then))
+            let pinned = pinned?;
+            let then = pinned.reading(look.view, look.selection);
+            let (heads, queries, keys) = then.dim();
+            if heads != now.dim().0 {
+                return None;
+            }
+            let alignment = Alignment::new(&texts(&shown.record), &texts(&pinned.record));
+            Some(if alignment.is_identity((queries, keys)) {
+                Subtrahend::Heads(then)
+            } else {
+                Subtrahend::Aligned(then, alignment)
+            })
         }
         Against::Head(head) => {
             (head < now.dim().0).then(|| Subtrahend::Head(now.head(head).into_owned()))
         }
     }
+}
+
+/// The texts of a record's queries and keys, token by token.
+fn texts(record: &Record) -> [Vec<&str>; 2] {
+    [&record.query_tokens, &record.key_tokens]
+        .map(|tokens| tokens.iter().map(|token| token.text.as_str()).collect())
+}
+
+/// Places as JavaScript has them; -1 for none.
+fn places(places: &[Option<usize>]) -> JsValue {
+    let places = places.iter().map(|place| place.map_or(-1, |at| at as i32));
+    Int32Array::from(&*places.collect::<Vec<_>>()).into()
 }
 
 /// The average has no scores of its own.

@@ -77,8 +77,30 @@ test('a head less another is signed, around zero, and said in a sentence', async
 });
 
 test('what cannot be subtracted from the pinned record says why', async () => {
-  const page = await open({ hash: 'pin=1&target=The cat sat&against=pin' });
-  assert.match(await text(page, '.comparison'), /Pinned was 12 × 12 cells, this is 3 × 3/);
+  const page = await open({ hash: 'pin=1&heads=2&recipes=previous,same&against=pin' });
+  assert.match(await text(page, '.comparison'), /Pinned were 6 heads, these are 2/);
+});
+
+test('texts of different lengths are compared where their tokens stand for each other', async () => {
+  const page = await open({ hash: 'heads=1&recipes=previous&open=0&target=The big cat sat&pin=1&pin.heads=1&pin.recipes=previous&pin.target=The dog sat&against=pin&cell=1,0' });
+  assert.match(await text(page, '.comparison'), /without a counterpart: 1 here, 0 there.*cat ↔ dog/);
+  assert.match(await text(page, '.legend-hidden'), /no counterpart/);
+});
+
+test('what a transformer pays attention to is pinned, and compared with what another text or a head less makes of it', async () => {
+  const page = await open({ hash: 'model=translate&prompt=The cat sleeps.&stack=encoder&layer=1&open=0' });
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  await page.getByRole('button', { name: 'Difference', exact: true }).click();
+  await says(page, '.comparison', /Nothing differs yet/);
+  await page.locator('#prompt').fill('The old cat sleeps.');
+  await says(page, '.comparison', /Changed: text.*1 here, 0 there/);
+  await page.waitForFunction(() => location.hash.includes('The+old+cat'));
+  await page.evaluate(() => { location.hash += '&switched=encoder.0.0'; });
+  await says(page, '.comparison', /heads that are off/);
+  await page.reload();
+  await says(page, '.comparison', /Changed: text.*heads that are off/);
+  await page.getByRole('button', { name: 'Unpin' }).click();
+  await page.waitForFunction(() => document.querySelector('#see .comparison')?.textContent === '');
 });
 
 test('arcs join the two rows of tokens, and are reached by keyboard', async () => {

@@ -59,7 +59,7 @@ function frameOf(hash, lang) {
     came = resolve;
     refused = reject;
     const look = { view: state.view, palette: state.palette, scaleBy: state.scaleBy, against: state.against, trim: state.trim, strongest: state.strongest, least: state.least, dark: false, heads: [state.open], room: /** @type {[number, number]} */ ([40, 40]) };
-    engine.request({ spec: specOf(state), opened: null, layer: state.layer, pinned: null, look, transformer: transformerOf(state), own: null });
+    engine.request({ spec: specOf(state), opened: null, layer: state.layer, pinned: null, pinnedRun: null, look, transformer: transformerOf(state), own: null });
   });
 }
 

@@ -320,6 +320,17 @@ test('with fewer heads nothing points at one that is gone', () => {
   assert.equal(unpinned.against, null);
 });
 
+test('a transformer is pinned with what it computes from, and is looked at where the shown one is', () => {
+  const there = { ...defaults, transformer: /** @type {const} */ ('translate'), prompt: 'A cat.', switchedOff: ['cross.0.1'], layer: 3 };
+  const pin = state.pinOf(there);
+  assert.deepEqual(pin, { transformer: 'translate', prompt: 'A cat.', switchedOff: ['cross.0.1'] });
+  const now = { ...there, prompt: 'A dog.', layer: 5, pin };
+  assert.deepEqual(state.pinnedRun(now), { ...state.transformerOf(there), layer: 5 });
+  assert.equal(state.pinnedSpec(now), null);
+  assert.deepEqual(fromHash(toHash(now)).state.pin, pin);
+  for (const other of [{ transformer: null }, { transformer: /** @type {const} */ ('language') }, { pin: { seed: 5 } }, { pin: null }]) assert.equal(state.pinnedRun({ ...now, ...other }), null);
+});
+
 test('the pin keeps what differs, and gives the whole spec again', () => {
   /** @type {State} */
   const there = { ...defaults, seed: 9, mask: { ...some, direction: 'causal' }, lang: 'zh' };

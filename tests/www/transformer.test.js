@@ -36,7 +36,9 @@ function begin() {
     const { scores, weights, trace } = lab.paint(look);
     return /** @type {import('../../www/types.js').AttentionRecord} */ ({ ...outline, scores, weights, trace: outline.trace && { ...outline.trace, ...trace } });
   };
-  return { show, record };
+  const pin = (/** @type {any} */ own, /** @type {Partial<import('../../www/types.js').TransformerSpec> | null} */ fields, again = false) =>
+    transformers.pin(lab, { spec: fields && /** @type {any} */ (transformerOf({ ...defaults, transformer: 'own', ...fields })), own, report: () => {}, again });
+  return { show, pin, record, lab };
 }
 
 /** A tokenizer of words, the first of which stands for all that are unknown; `<end>` ends a text. @param {string[]} words */
@@ -45,6 +47,28 @@ const tokenizerOf = words => JSON.stringify({
   added_tokens: ['<unk>', '<end>'].map((content, id) => ({ id, content, special: true, single_word: false, lstrip: false, rstrip: false, normalized: false })),
   post_processor: { type: 'TemplateProcessing', single: [{ Sequence: { id: 'A', type_id: 0 } }, { SpecialToken: { id: '<end>', type_id: 0 } }], pair: [], special_tokens: { '<end>': { id: '<end>', ids: [1], tokens: ['<end>'] } } },
   model: { type: 'WordLevel', vocab: Object.fromEntries(['<unk>', '<end>', ...words].map((word, id) => [word, id])), unk_token: '<unk>' },
+});
+
+test('a run that is pinned is subtracted where its tokens stand for those that are shown', async () => {
+  const page = begin(), own = ownOf('bert-mlm');
+  const prompt = '5 9 2 7', longer = '5 9 8 3 7';   // 8 is inserted, or 2 replaced by it: 2 stands for the later one
+  const weights = async (/** @type {string} */ text) => {
+    const { record } = await page.show(own, { prompt: text }, true);
+    return { keys: /** @type {any} */ (record).keys, head: page.lab.paint({ ...look, heads: [1] }).weights[1] };
+  };
+  const then = await weights(prompt), now = await weights(longer);
+  await page.pin(own, { prompt });
+  const { values, aligned, signed } = page.lab.paint({ ...look, heads: [1], against: 'pin' });
+  assert.ok(signed && aligned);
+  const places = /** @type {{ queries: Int32Array, keys: Int32Array }} */ (aligned);
+  assert.deepEqual([...aligned.queries], [0, 1, -1, 2, 3]);
+  for (let q = 0; q < now.keys; q++) for (let k = 0; k < now.keys; k++) {
+    const a = places.queries[q], b = places.keys[k];
+    assert.equal(values[1][q * now.keys + k], a < 0 || b < 0 ? NaN : Math.fround(now.head[q * now.keys + k] - then.head[a * then.keys + b]), `${q} ${k}`);
+  }
+  assert.deepEqual(await page.pin(own, { prompt }), {});
+  assert.deepEqual(await page.pin(own, null), {});
+  assert.deepEqual(await page.pin(own, null, true), { pinned: null });
 });
 
 for (const name of ['marian', 'bart-lm', 't5-v1_1', 'gpt2-lm', 'neox', 'llama', 'bert-mlm', 'albert']) {

@@ -10,6 +10,7 @@ export interface Request {
   opened: Opened | null;       // when given, the record is the file's and the spec is not computed
   layer: number;               // of the file, from 0
   pinned: Spec | null;
+  pinnedRun: TransformerSpec | null;     // of the same model as `transformer`
   look: Look;
   transformer: TransformerSpec | null;   // when given, the record is one of its attentions and the spec is not computed
   own: OwnModel | null;        // the files of the model that the reader opened
@@ -89,5 +90,7 @@ export interface Core {
     readings(): HeadReading[];
     attend(run: import('../pkg/simd128/headlight.js').Run, which: object, name: string): Outline;
     rollout(run: import('../pkg/simd128/headlight.js').Run, which: object, name: string, report?: (share: number) => void): Outline & { paths: Links[] };
+    pinAttention(run: import('../pkg/simd128/headlight.js').Run, which: object, name: string): Outline;
+    pinRollout(run: import('../pkg/simd128/headlight.js').Run, which: object, name: string): Outline;
   };
 }

@@ -43,7 +43,7 @@ export function createSession(core, tell, transformers, pictures) {
 
   /** @typedef {Extract<Question, { type: 'frame' }>} FrameQuestion */
   /** One attention of a transformer, or of a model that draws. @param {FrameQuestion & { transformer: {} }} question @returns {Promise<Answer>} */
-  async function attention({ id, transformer: spec, own, look }) {
+  async function attention({ id, transformer: spec, pinnedRun, own, look }) {
     const start = performance.now();
     const report = reporter(id);
     const draws = spec.transformer === 'picture', wanted = draws ? 'picture' : 'transformer';
@@ -52,12 +52,9 @@ export function createSession(core, tell, transformers, pictures) {
       : { ...await /** @type {NonNullable<typeof transformers>} */ (transformers).show(lab, { spec, own, look, report: report(computing), again }), ...(again && { picture: null }) };
     shown = wanted;
     fresh.experiment = null;
-    if (pinned !== 'null') {
-      fresh.pinned = setPin(null);
-      pinned = 'null';
-    }
+    Object.assign(fresh, await pinRun(draws ? null : pinnedRun, own, report(0, computing)));
     const painted = lab.paint(look, report(1 - computing, computing));
-    return { type: 'frame', id, fresh, painted, notes: [], milliseconds: performance.now() - start };
+    return { type: 'frame', id, fresh, painted, notes: pinNotes(), milliseconds: performance.now() - start };
   }
 
   /** @param {FrameQuestion} question @returns {Answer} */
@@ -82,8 +79,7 @@ export function createSession(core, tell, transformers, pictures) {
       pinned = wantedPin;
     }
     const painted = lab.paint(look, report(1 - before, before));
-    const notes = [...lab.notes(), ...(pinMistake ? [{ code: 'pin', vars: {} }] : [])];
-    return { type: 'frame', id, fresh, painted, notes, milliseconds: performance.now() - start };
+    return { type: 'frame', id, fresh, painted, notes: [...lab.notes(), ...pinNotes()], milliseconds: performance.now() - start };
   }
 
   /** Questions that are no longer wanted. @type {Set<number>} */
@@ -123,6 +119,23 @@ export function createSession(core, tell, transformers, pictures) {
       if (!mistakeOf(error)) throw error;
       pinMistake = true;
       return lab.pin(null);
+    }
+  }
+
+  const pinNotes = () => pinMistake ? [{ code: 'pin', vars: {} }] : [];
+
+  /** Pins another run of the transformer that is shown, or nothing. @param {import('../types.js').TransformerSpec | null} run @param {FrameQuestion['own']} own @param {(share: number) => void} report @returns {Promise<import('./messages.js').Fresh>} */
+  async function pinRun(run, own, report) {
+    const wanted = run ? 'a run' : 'null', again = pinned !== wanted;
+    pinned = wanted;
+    pinMistake = false;
+    try {
+      return await transformers?.pin(lab, { spec: run, own, report, again }) ?? (again ? { pinned: setPin(null) } : {});
+    } catch (error) {
+      if (!mistakeOf(error)) throw error;
+      pinned = 'null';
+      pinMistake = true;
+      return { pinned: lab.pin(null) };
     }
   }
 

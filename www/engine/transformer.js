@@ -37,12 +37,16 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
   const models = new Map();
   /** What ran last. @type {{ key: string, model: LoadedModel, spec: TransformerSpec, run: import('../model.js').ModelRun, ran: Ran, readings?: import('../types.js').HeadReading[] } | null} */
   let last = null;
+  /** What is pinned to be compared with it, and which of its attentions is. @type {{ key: string, model: LoadedModel, run: import('../model.js').ModelRun, ran: Ran, where: string } | null} */
+  let beside = null;
   /** What it said with all heads on, and, of an encoder alone, its output. @type {{ key: string, said: Said, hidden: Float32Array | null } | null} */
   let whole = null;
   /** What a model took by itself last. @type {{ of: LoadedModel | null, key: string, tokens: Token[] }} */
   let greedy = { of: null, key: '', tokens: [] };
-  /** The attention that was shown last, and the small pictures. */
+  /** The attention that was shown last, where it stands, and the small pictures. */
   let shown = '', pictured = '';
+  /** @type {[import('../types.js').Stack, number]} */
+  let place = ['encoder', 0];
   /** The token that was looked at last. */
   let probed = '';
   /** @type {import('../types.js').Atlas | null} */
@@ -57,14 +61,25 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
       const { examples, ...files } = kind === 'own' ? { .../** @type {OwnModel} */ (own), examples: [] } : await shipped(`${transformer}`, report);
       const weights = kind === 'untrained' ? untrained(/** @type {ArrayBuffer} */ (files.weights), /** @type {number} */ (seed)) : files.weights;
       loaded = { kind, examples, model: await loadModel({ ...files, weights, onProgress: report }) };
-      for (const [other, earlier] of models) {
-        if (kind === 'shipped' || earlier.kind !== kind) continue;
-        earlier.model.free();
-        models.delete(other);
-      }
       models.set(key, loaded);
     }
     return { key, name: transformer === 'own' ? /** @type {OwnModel} */ (own).name : `${transformer}`, drawn: kind === 'untrained' ? seed : null, ...loaded };
+  }
+
+  /** Gives back the models that did not come with the page, but for those that are used. @param {...(LoadedModel | undefined)} used */
+  function tidy(...used) {
+    for (const [key, { kind, model }] of models) {
+      if (kind === 'shipped' || used.includes(model)) continue;
+      model.free();
+      models.delete(key);
+    }
+  }
+
+  /** One attention of a run, as the lab is told of it. @param {LoadedModel} model @param {TransformerSpec} spec @param {Ran} ran @param {number | null} untrained */
+  function attentionOf({ info }, spec, ran, untrained) {
+    const { stack: kind, layer } = spec;
+    const headsOff = headsOffOf(info, spec).filter(off => off.kind === kind && off.layer === layer).map(off => off.head);
+    return { kind, layer, queryTokens: kind === 'encoder' ? ran.encoder : ran.decoder, keyTokens: kind === 'decoder' ? ran.decoder : ran.encoder, headsOff, untrained };
   }
 
   /**
@@ -203,6 +218,7 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
      */
     async show(lab, { spec, own, look, report, again }) {
       const { key: modelKey, name, drawn, model, examples } = await modelOf(spec, own, report);
+      tidy(model, beside?.model);
       const { stack, layer, through, probe, ...text } = spec;
       const { switchedOff, offHow, ...heard } = text;
       const key = `${modelKey} ${JSON.stringify(text)}`;
@@ -224,15 +240,41 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
       const looked = wanted !== probed ? { probe: probeOf(run, ran, probe) } : {};
       probed = wanted;
       if (!again && where === shown && pictures === pictured) return looked;
-      const queryTokens = kind === 'encoder' ? ran.encoder : ran.decoder;
-      const keyTokens = kind === 'decoder' ? ran.decoder : ran.encoder;
-      const headsOff = headsOffOf(model.info, spec).filter(off => off.kind === kind && off.layer === at).map(off => off.head);
-      const of = { kind, layer: at, queryTokens, keyTokens };
-      const { paths, ...record } = through ? lab.rollout(run.core, of, name, report) : { ...lab.attend(run.core, { ...of, headsOff, untrained: drawn }, name), paths: null };
-      if (pictures !== pictured) overview = /** @type {any} */ (run.core.overview({ kind, keyTokens }, { ...look, view: 'weights', room: [40, 40] }));
+      place = [kind, at];
+      const of = attentionOf(model, { ...spec, stack: kind, layer: at }, ran, drawn);
+      const { paths, ...record } = through ? lab.rollout(run.core, of, name, report) : { ...lab.attend(run.core, of, name), paths: null };
+      if (pictures !== pictured) overview = /** @type {any} */ (run.core.overview({ kind, keyTokens: of.keyTokens }, { ...look, view: 'weights', room: [40, 40] }));
       shown = where;
       pictured = pictures;
       return { ...looked, record, transformer: { name, info: model.info, examples, stack: kind, layer: at, through: paths, attentions, ...ran, overview: structuredClone(/** @type {import('../types.js').Atlas} */ (overview)), base } };   // what is sent is given away
+    },
+    /**
+     * Pins, of another run of the model that is shown, the attention that is shown; nothing, when `spec` is null. Gives what of the frame is new.
+     * @param {InstanceType<import('./messages.js').Core['Lab']>} lab
+     * @param {{ spec: TransformerSpec | null, own: OwnModel | null, report: (share: number) => void, again: boolean }} asked again: whether something else has been pinned since
+     * @returns {Promise<import('./messages.js').Fresh>}
+     */
+    async pin(lab, { spec, own, report, again }) {
+      if (!spec || !last) {
+        beside?.run.free();
+        beside = null;
+        tidy(last?.model);
+        return again ? { pinned: lab.pin(null) } : {};
+      }
+      const { key: modelKey, name, drawn, model } = await modelOf(spec, own, report);
+      const { stack, layer, through, probe, ...text } = spec;
+      const key = `${modelKey} ${JSON.stringify(text)}`;
+      if (beside?.key !== key) {
+        const { run, ran } = go(model, spec, report);
+        beside?.run.free();
+        beside = { key, model, run, ran, where: '' };
+      }
+      tidy(last.model, model);
+      const [kind, at] = place, where = `${kind} ${at} ${through}`;
+      if (!again && beside.where === where) return {};
+      beside.where = where;
+      const of = attentionOf(model, { ...spec, stack: kind, layer: at }, beside.ran, drawn);
+      return { pinned: through ? lab.pinRollout(beside.run.core, of, name) : lab.pinAttention(beside.run.core, of, name) };
     },
   };
 }

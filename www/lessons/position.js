@@ -63,7 +63,7 @@ export const lesson = {
         state: `${very}&cell=3,2`,
         options: [
           { text: { en: 'As before: the words are still the same.', zh: '和原来一样：词还是那些词。' }, when: 'weight 4 3 = before weight 4 3' },
-          { text: { en: 'A line of dark cells beside the diagonal.', zh: '紧挨对角线，出现一条深色的斜线。' }, when: 'weight 4 3 > weight 4 2' },
+          { text: { en: 'A line of strong cells beside the diagonal.', zh: '紧挨对角线，出现一条深色的斜线。' }, when: 'weight 4 3 > weight 4 2' },
           { text: { en: 'Everything in the first column.', zh: '注意力全在第一列。' }, when: 'weight 4 1 > weight 4 3' },
         ],
         told: { en: 'Token 4 now gives {weight 4 3} to token 3. The first token has none before it and stays with itself. Switch **Position** off and on and watch. Then move **Strength** towards 0.', zh: '第 4 个词元现在把 {weight 4 3} 给了第 3 个。第一个词元前面没有词，只好看自己。把**位置**关掉再打开，看看变化；再把**强度**慢慢拉向 0。' },

@@ -6,6 +6,7 @@ import { against, Bad, brief, choice, deepest, flag, givenText, headName, lesson
 /** @typedef {import('../types.js').State} State */
 /** @typedef {import('../types.js').Spec} Spec */
 /** @typedef {import('../types.js').TransformerSpec} TransformerSpec */
+/** @typedef {import('../types.js').Pin} Pin */
 /** @typedef {import('../types.js').Mistake} Mistake */
 /** @template T @typedef {import('./codecs.js').Codec<T>} Codec */
 
@@ -105,7 +106,8 @@ function look(key, initial, codec) { return { key, initial, codec }; }
 
 export const fields = /** @type {(keyof State)[]} */ (Object.keys(table));
 export const specFields = /** @type {(keyof Spec)[]} */ (fields.filter(field => table[field].spec));
-export const transformerFields = /** @type {(keyof TransformerSpec)[]} */ ([...fields.filter(field => table[field].transformer), 'stack', 'layer', 'moment', 'through', 'probe']);
+const sourceFields = /** @type {(keyof TransformerSpec)[]} */ (fields.filter(field => table[field].transformer));
+export const transformerFields = /** @type {(keyof TransformerSpec)[]} */ ([...sourceFields, 'stack', 'layer', 'moment', 'through', 'probe']);
 export const undoFields = fields.filter(field => table[field].undo);
 
 /** @template {keyof State} F @param {Partial<State>} from @param {F[]} names @returns {Pick<State, F>} */
@@ -128,10 +130,17 @@ export const specOf = state => pick(state, specFields);
 export const transformerOf = state => state.transformer && pick(state, transformerFields);
 /** The name of the model that computes, if it is one that came with the page; else ''. @param {State} state */
 export const shippedOf = ({ transformer }) => transformer === 'own' || !transformer ? '' : transformer;
-/** What is kept of a state that is pinned: where its spec differs from the defaults. @param {State} state @returns {Partial<Spec>} */
-export const pinOf = state => pick(state, specFields.filter(field => written(field, state) !== written(field, defaults)));
-/** The whole spec of the pin. @param {State} state @returns {Spec | null} */
-export const pinnedSpec = state => state.pin && { ...specOf(defaults), ...state.pin };
+/** What a source of records computes from: the fields that a pin can hold. @param {Pin} state @returns {(keyof Pin)[]} */
+export const pinFields = ({ transformer }) => transformer ? sourceFields : specFields;
+/** What is kept of a state that is pinned: where what it computes from differs from the defaults. @param {State} state @returns {Pin} */
+export const pinOf = state => pick(state, pinFields(state).filter(field => written(field, state) !== written(field, defaults)));
+/** The whole spec of the pin; null where none is, or one of a transformer. @param {State} state @returns {Spec | null} */
+export const pinnedSpec = ({ pin }) => pin && !pin.transformer ? { ...specOf(defaults), ...pin } : null;
+/** What the pinned transformer computes from, looked at where the shown one is; null where none is pinned of the same model. @param {State} state @returns {TransformerSpec | null} */
+export const pinnedRun = state => {
+  const run = state.pin?.transformer ? /** @type {TransformerSpec} */ ({ ...pick(defaults, sourceFields), ...state.pin, ...pick(state, ['stack', 'layer', 'moment', 'through']), probe: null }) : null;
+  return run && run.transformer !== 'picture' && same('transformer', { ...state, ...run }, state) && same('ownName', { ...state, ...run }, state) ? run : null;
+};
 
 /** @param {keyof State} field @param {State} a @param {State} b */
 export const same = (field, a, b) => Object.is(a[field], b[field]) || written(field, a) === written(field, b);

@@ -87,9 +87,10 @@ function travel(history, past, future, way) {
 
 /** Nothing points at a head or a pin that is gone: the last head is open instead; who looked at the average still does. @param {State | null} before @param {State} state @returns {State} */
 export function settle(before, state) {
-  const { heads, open, solo, against, headsOff } = state;
+  const { heads, open, solo, headsOff } = state;
+  const against = state.against === 'pin' && !state.pin ? null : state.against;
   // Which heads a transformer or an experiment has is not known here: what draws them holds these within its record.
-  if (state.transformer || state.experiment) return state;
+  if (state.transformer || state.experiment) return { ...state, against };
   // Nor which an opened file has: while the lab's are as many as before, one looks where one will.
   const held = before?.heads !== heads || before.transformer !== null || before.experiment !== null;
   const stays = before?.open === open;
@@ -98,7 +99,7 @@ export function settle(before, state) {
     ...state,
     open: !held ? open : average ? heads : Math.min(open, heads - 1),
     solo: held && solo !== null && solo > heads ? null : solo,
-    against: (against === 'pin' && !state.pin) || (held && typeof against === 'number' && against >= heads) ? null : against,
+    against: (held && typeof against === 'number' && against >= heads) ? null : against,
     headsOff: headsOff.some(head => head >= heads) ? headsOff.filter(head => head < heads) : headsOff,
   };
 }

@@ -2,7 +2,7 @@
  * @file The state as a link holds it: what differs from what it would be without one. Reads everything, throws never.
  */
 import { Bad, brief, longest } from './codecs.js';
-import { defaults, fields, pick, readers, same, specFields, specOf, table, written } from './fields.js';
+import { defaults, fields, pick, pinFields, readers, same, specOf, table, written } from './fields.js';
 import { settle } from './history.js';
 
 /** @typedef {import('../types.js').State} State */
@@ -34,7 +34,7 @@ export function toHash(state, base = defaults) {
   write(fields, state, base);
   if (state.pin) {
     parts.push('pin=1');
-    write(specFields, state.pin, defaults, 'pin.');
+    write(pinFields(state.pin), state.pin, defaults, 'pin.');
   }
   // Programs that find links in a text leave a closing full stop or bracket out.
   return parts.join('&').replace(/[.,;:!?)'\]*_~-]$/, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -68,7 +68,7 @@ export function fromHash(hash, base = defaults) {
     const inPin = key.startsWith('pin.');
     const field = /** @type {keyof State | undefined} */ (byKey.get(inPin ? key.slice(4) : key));
     if (part === '' || ignored.includes(key)) continue;
-    if (!field || (inPin && !table[field].spec)) { complain(key, raw ?? '', new Bad('unknown-key', '')); continue; }
+    if (!field || (inPin && !table[field].spec && !table[field].transformer)) { complain(key, raw ?? '', new Bad('unknown-key', '')); continue; }
     if (seen.has(key)) { complain(key, raw ?? '', new Bad('repeated', '')); continue; }
     seen.add(key);
     const value = read(field, raw);

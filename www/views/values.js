@@ -234,3 +234,6 @@ export function takenByMask({ keys, visible, scores, temperature }, head, query)
 
 /** A row is even while its strongest key gets no more than this times its share of chance. */
 export const evenUpTo = 1.15;
+
+/** Whether what is pinned is of the source that is shown. @param {import('../types.js').State} state */
+export const isPinned = ({ pin, transformer }) => pin !== null && (pin.transformer ?? null) === transformer;

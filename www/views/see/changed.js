@@ -1,5 +1,5 @@
 /**
- * @file In what a record differs from a pinned one of the same shape: text, positions, mask, temperature. Pure; read off the two records,
+ * @file In what a record differs from a pinned one: text, positions, mask, temperature. Pure; read off the two records,
  * so it is also true where a change of settings changes nothing.
  */
 
@@ -23,13 +23,15 @@ export function changed(then, now) {
     alike(then.trace?.queryInput[part], now.trace?.queryInput[part]) && alike(then.trace?.keyInput?.[part], now.trace?.keyInput?.[part]);
   const text = texts(then) !== texts(now);
   const both = then.trace && now.trace;
+  // Of texts of other lengths positions and masks have other sizes, and nothing is said of what is in them.
+  const places = then.queries === now.queries && then.keys === now.keys;
   /** @type {[Changed, unknown][]} */
   const all = [
     ['text', text],
     ['embedding', both && !text && !same('embedding')],
-    ['position', both && !same('position')],
+    ['position', both && places && !same('position')],
     ['matrices', both && (/** @type {const} */ (['wq', 'wk', 'wv', 'wo'])).some(name => !alike(then.trace?.[name], now.trace?.[name]))],
-    ['mask', !alike(then.visible, now.visible)],
+    ['mask', places && !alike(then.visible, now.visible)],
     ['scale', then.scale !== now.scale],
     ['temperature', then.temperature !== now.temperature],
   ];

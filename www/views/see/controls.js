@@ -4,7 +4,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { shortest } from '../number.js';
 import { choice } from '../parts.js';
-import { headName, recipeName } from '../values.js';
+import { headName, isPinned, recipeName } from '../values.js';
 import { changed } from './changed.js';
 import { legend } from './legend.js';
 import { lacking, selects, valueName } from './scene.js';
@@ -58,7 +58,7 @@ export function comparison(scene) {
   const name = headName(record, head, t);
   if (frame.incomparable) {
     return frame.pinned && state.against === 'pin'
-      ? t('see.against.shapes', { queries: record.queries, keys: record.keys, thenQueries: frame.pinned.queries, thenKeys: frame.pinned.keys })
+      ? t('see.against.heads', { heads: record.heads, then: frame.pinned.heads })
       : t('see.against.missing');
   }
   if (!frame.signed) return '';
@@ -67,7 +67,21 @@ export function comparison(scene) {
   if (state.against !== 'pin' || !frame.pinned) return minus;
   const what = changed(frame.pinned, record);
   const said = what.map(each => t(`see.changed.${each}`, { then: shortest(frame.pinned?.temperature ?? 1), now: shortest(record.temperature) }));
-  return what.length ? `${minus} ${t('see.against.changed', { what: t.list(said) })}` : t('see.against.same');
+  if (state.transformer) {
+    if ((state.pin?.switchedOff ?? []).join() !== state.switchedOff.join()) said.push(t('see.changed.heads'));
+    if ((state.pin?.untrained ?? null) !== state.untrained) said.push(t('see.changed.training'));
+  }
+  return said.length ? `${minus} ${t('see.against.changed', { what: t.list(said) })}${counterparts(scene)}` : t('see.against.same');
+}
+
+/** Of two texts whose tokens do not stand place by place: which stand for another, and how many for none. @param {Scene} scene */
+function counterparts({ frame: { aligned, pinned, record }, t }) {
+  if (!aligned || !pinned) return '';
+  const [now, then, places] = record.queryTokens.length >= record.keyTokens.length
+    ? [record.queryTokens, pinned.queryTokens, aligned.queries] : [record.keyTokens, pinned.keyTokens, aligned.keys];
+  const alone = places.reduce((sum, place) => sum + (place < 0 ? 1 : 0), 0), gone = then.length - (now.length - alone);
+  const others = now.flatMap(({ text }, at) => places[at] >= 0 && then[places[at]].text !== text ? [`${text} ↔ ${then[places[at]].text}`] : []);
+  return ` ${t('see.against.aligned', { alone, gone })}${others.length ? ` ${t('see.against.others', { others: t.list(others.slice(0, 4)) })}` : ''}`;
 }
 
 /** The views that say something of a record. @param {Scene['record']} record @returns {import('../../types.js').View[]} */
@@ -82,7 +96,7 @@ const viewText = ({ measure }, view, t, which = '') => measure === 'influence' &
 export function controls(scene, dispatch) {
   const { state, model, record, t } = scene;
   const set = (/** @type {keyof import('../../types.js').State} */ field) => (/** @type {any} */ value) => dispatch({ type: 'set', field, value });
-  const pinned = state.pin !== null || model.frame?.pinned;
+  const pinned = isPinned(state) || model.frame?.pinned;
   return html`
     <div class="side-views">
       <h3 id="see-view">${t('see.view')}</h3>

@@ -43,7 +43,7 @@ export function legend(scene) {
       <div class="legend-numbers number">${each
         ? html`<span>${t('see.legend.rowLow')}</span><span>${t('see.legend.rowHigh')}</span>`
         : html`<span>${said(lo)}</span><span>${said(middle)}</span><span>${said(hi)}</span>`}</div>
-      <div class="legend-hidden small quiet">${hidden ? html`<i class="hatch"></i> ${t(lacks === 'influence' ? 'influence.lacks.short' : lacks ? `see.legend.lacks.${lacks}` : scene.record.measure === 'influence' ? 'influence.legend.hidden' : selects(state) && state.view !== 'scores' ? 'trim.legend' : 'see.legend.hidden')}` : nothing}</div>
+      <div class="legend-hidden small quiet">${hidden ? html`<i class="hatch"></i> ${t(lacks === 'influence' ? 'influence.lacks.short' : lacks ? `see.legend.lacks.${lacks}` : scene.record.measure === 'influence' ? 'influence.legend.hidden' : frame.aligned ? 'see.legend.alone' : selects(state) && state.view !== 'scores' ? 'trim.legend' : 'see.legend.hidden')}` : nothing}</div>
     </div>`;
 }
 

@@ -86,7 +86,11 @@ export function valueText(scene, query, key) {
  * @param {number} key
  */
 const absentText = (scene, query, key) => isAverageOfNone(scene) || lacking(scene) ? '–'
+  : hasNoCounterpart(scene.frame.aligned, query, key) ? scene.t('see.alone')
   : scene.record.measure === 'influence' ? scene.t('influence.hidden') : scene.t(scene.frame.record.visible[query * scene.record.keys + key] && selects(scene.state) ? 'trim.cell' : 'see.hidden');
+
+/** @param {import('../../types.js').Frame['aligned']} aligned @param {number} query @param {number} key */
+const hasNoCounterpart = (aligned, query, key) => !!aligned && (aligned.queries[query] < 0 || aligned.keys[key] < 0);
 
 /** Whether some of what is visible is left out. @param {import('../../types.js').State} state */
 export const selects = ({ trim, strongest, least }) => trim !== 'none' || strongest !== null || least > 0;
