@@ -46,6 +46,8 @@ export function begin(root, dispatch) {
 
   /** The part that is drawn: its beginning is brought into sight. */
   let drawn = '';
+  /** Whether the link named a lesson alone when it was last drawn. */
+  let alone = false;
   function draw() {
     if (!model) return;
     const { lesson, part } = model.state;
@@ -64,7 +66,9 @@ export function begin(root, dispatch) {
     const arrived = place !== drawn;
     drawn = place;
     // A link that names a lesson and nothing else means the state that the lesson begins with.
-    if (arrived && course.now.lesson && isLessonOnly(model.state)) course.go(lesson, part);
+    const named = isLessonOnly(model.state), anew = arrived || !alone;
+    alone = named;
+    if (anew && course.now.lesson && named) course.go(lesson, part);
   }
 
   window.addEventListener('keydown', event => {

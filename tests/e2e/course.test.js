@@ -55,6 +55,15 @@ test('the contents lead into a lesson, its parts turn by keys, and a reload is w
   assert.match(await page.locator('#course .contents .primary').innerText(), /lesson 1/);
 });
 
+test('the address of a part, opened once more, shows what the part speaks of', async () => {
+  const page = await open({ hash: 'lesson=1&part=1' });
+  const words = () => page.locator('#say .chip').count();
+  await comesTo(page, words, 3);
+  await page.evaluate(() => { location.hash = '#lesson=1&part=1'; });
+  await page.waitForTimeout(400);
+  await comesTo(page, words, 3);
+});
+
 test('a course that cannot be loaded is said once, and comes when it is asked for again', async () => {
   const page = await openPage({ width: 1440, height: 900, hash: 'lesson', allow: [/Failed to load|ERR_FAILED/], prepare: async page => void await page.route('**/course.js', route => route.abort()) });
   const note = page.locator('[data-code="notes.course"]');

@@ -63,7 +63,7 @@ export const lesson = {
         state: `${very}&cell=3,2`,
         options: [
           { text: { en: 'As before: the words are still the same.', zh: '和原来一样：词还是那些词。' }, when: 'weight 4 3 = before weight 4 3' },
-          { text: { en: 'A line of strong cells beside the diagonal.', zh: '紧挨对角线，出现一条深色的斜线。' }, when: 'weight 4 3 > weight 4 2' },
+          { text: { en: 'A line of strong cells beside the diagonal.', zh: '紧挨对角线，出现一条权重很大的斜线。' }, when: 'weight 4 3 > weight 4 2' },
           { text: { en: 'Everything in the first column.', zh: '注意力全在第一列。' }, when: 'weight 4 1 > weight 4 3' },
         ],
         told: { en: 'Token 4 now gives {weight 4 3} to token 3. The first token has none before it and stays with itself. Switch **Position** off and on and watch. Then move **Strength** towards 0.', zh: '第 4 个词元现在把 {weight 4 3} 给了第 3 个。第一个词元前面没有词，只好看自己。把**位置**关掉再打开，看看变化；再把**强度**慢慢拉向 0。' },
@@ -85,7 +85,7 @@ export const lesson = {
           { text: { en: 'That of token 9.', zh: '第 9 个。' }, when: 'alike position 1 9 > alike position 1 2' },
           { text: { en: 'Both equally.', zh: '一样像。' }, when: 'alike position 1 9 = alike position 1 2' },
         ],
-        told: { en: 'The cosine of places 1 and 2 is {alike position 1 2:3}, of 1 and 9 it is {alike position 1 9:3}. Between 3 and 4 it is {alike position 3 4:3}, as between 1 and 2: it depends on the *distance* alone. That is why a head can learn “the token before”.', zh: '位置 1 和 2 的余弦是 {alike position 1 2:3}，1 和 9 是 {alike position 1 9:3}。3 和 4 之间是 {alike position 3 4:3}，与 1 和 2 之间相同：它只取决于*距离*。正因如此，一个头才学得会“看前一个词”。' },
+        told: { en: 'The cosine of places 1 and 2 is {alike position 1 2:3}, of 1 and 9 it is {alike position 1 9:3}. Between 3 and 4 it is {alike position 3 4:3}, as between 1 and 2: it depends on the *distance* alone. Going one place back turns every hand of the clock by the same angle, wherever one is. A matrix can do that turning: so a head can learn “the token before”.', zh: '位置 1 和 2 的余弦是 {alike position 1 2:3}，1 和 9 是 {alike position 1 9:3}。3 和 4 之间是 {alike position 3 4:3}，与 1 和 2 之间相同：它只取决于*距离*。不管从哪里开始，往前退一位，每根指针都转过同样的角度。矩阵正好能做这种转动，所以一个头学得会“看前一个词”。' },
       },
     },
   ],

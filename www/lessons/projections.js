@@ -55,8 +55,8 @@ export const lesson = {
     {
       state: both(animal, 'heads=1&recipes=random&open=0', '7,1', '10,2'),
       text: {
-        en: 'The heads before did sensible things because somebody made their matrices by hand, for this page. Nobody does that for a real model. There W_Q, W_K and W_V *begin as random numbers*, as in this head.\n\nThe sentence is the same, and so is X. The pattern is chance: *it* gives most of its attention to *{most it}*, and it means nothing.',
-        zh: '前面的头之所以有道理，是因为本页有人专门把矩阵设计好了。真正的模型没有人这样做：那里的 W_Q、W_K、W_V *一开始是随机数*，就像现在这个头。\n\n句子没变，X 也没变。图案全凭偶然：“它”最看重的是“{most 它}”，这没有任何含义。',
+        en: 'Heads like *previous word* and *pronoun → noun* did sensible things because somebody made their matrices by hand, for this page. Nobody does that for a real model. There W_Q, W_K and W_V *begin as random numbers*, as in this head.\n\nThe sentence is the same, and so is X. The pattern is chance: *it* gives most of its attention to *{most it}*, and it means nothing.',
+        zh: '“前一个词”“代词 → 名词”这些头之所以有道理，是因为本页有人专门把矩阵设计好了。真正的模型没有人这样做：那里的 W_Q、W_K、W_V *一开始是随机数*，就像现在这个头。\n\n句子没变，X 也没变。图案全凭偶然：“它”最看重的是“{most 它}”，这没有任何含义。',
       },
       keep: ['plot', 'heads'],
       ask: {
@@ -73,8 +73,8 @@ export const lesson = {
     {
       state: `${novel}&untrained=1`,
       text: {
-        en: 'This is a real model: a small one that goes on with a text. It is shown as it was *before training*: all its matrices are random. This is head {open} of layer {layer}. (It may look back only, so the upper right is empty; the lesson on masks says why.)\n\n*came* gives {weight came he} to the word before it, *he*, and most to *{most came}*. There is no reason for that.\n\nThen it is trained: it guesses the next word in novels, and after each guess every number in W_Q, W_K and W_V is moved *a little* in the direction that would have made the guess better. No one tells a head what to do.',
-        zh: '这是一个真正的模型，很小，会接着一段文字往下写。现在显示的是它*训练之前*的样子：所有矩阵都是随机数。这是第 {layer} 层的第 {open} 个头。（它只许往回看，所以右上角是空的；为什么，讲掩码那一课再说。）\n\n*came* 给前一个词 *he* 的权重是 {weight came he}，最看重的却是 *{most came}*，没有任何道理。\n\n然后训练：让它在小说里猜下一个词，每猜一次，就把 W_Q、W_K、W_V 里的每个数朝着能猜得更好的方向挪*一点点*。没有人告诉哪个头该做什么。',
+        en: 'This is a real model: a small one that goes on with a text. It is shown as it was *before training*: all its matrices are random. This is head {open} of layer {layer}. (It may look back only, so the upper right is empty; the lesson on masks says why.)\n\n*came* gives {weight came he} to the word before it, *he*, and most to *{most came}*. There is no reason for that.\n\nThen it is trained: it guesses the next word in novels, and after each guess every number in the model, those in W_Q, W_K and W_V among them, is moved *a little* in the direction that would have made the guess better. No one tells a head what to do.',
+        zh: '这是一个真正的模型，很小，会接着一段文字往下写。现在显示的是它*训练之前*的样子：所有矩阵都是随机数。这是第 {layer} 层的第 {open} 个头。（它只许往回看，所以右上角是空的；为什么，讲掩码那一课再说。）\n\n*came* 给前一个词 *he* 的权重是 {weight came he}，最看重的却是 *{most came}*，没有任何道理。\n\n然后训练：让它在小说里猜下一个词，每猜一次，就把模型里的每个数（W_Q、W_K、W_V 也在内）朝着能猜得更好的方向挪*一点点*。没有人告诉哪个头该做什么。',
       },
       keep: ['plot'],
       ask: {
@@ -85,7 +85,7 @@ export const lesson = {
           { text: { en: 'As much of a muddle as before: the matrices began at random.', zh: '和原来一样杂乱：矩阵本来就是随机数。' }, when: 'weight came he < 0.5' },
           { text: { en: 'A pattern that one can describe in a few words.', zh: '一个用几个字就能说清楚的图案。' }, when: 'weight came he > 0.5' },
         ],
-        told: { en: '*home* gives {weight home at} to *at*, *came* gives {weight came he} to *he*: this head has found out by itself that the word before is worth a look. So W_Q, W_K and W_V are *learned*. That is all the difference between the two pictures.', zh: '*home* 把 {weight home at} 给了 *at*，*came* 把 {weight came he} 给了 *he*：这个头自己发现，前一个词值得看。所以 W_Q、W_K、W_V 是*学出来的*，两张图的差别全在这里。' },
+        told: { en: '*home* gives {weight home at} to *at*, *came* gives {weight came he} to *he*: this head has found out by itself that the word before is worth a look. So W_Q, W_K and W_V are *learned*, like the embeddings and all other numbers of the model.', zh: '*home* 把 {weight home at} 给了 *at*，*came* 把 {weight came he} 给了 *he*：这个头自己发现，前一个词值得看。所以 W_Q、W_K、W_V 是*学出来的*，嵌入和模型里其他的数也一样。' },
       },
     },
     {

@@ -66,7 +66,7 @@ export const lesson = {
           { text: { en: 'As before: what is positive and negative cancels.', zh: '不变：正负都抵消了。' }, when: 'spread / before spread > 0' },
         ],
         told: {
-          en: 'From {before spread} to {spread}, {spread / before spread:1} times. In a few random numbers chance has its say; on average it is the root: a sum of d_k products spreads by √d_k. So divided by √d_k, scores spread alike for every d_k.',
+          en: 'From {before spread} to {spread}, {spread / before spread:1} times. In a few random numbers chance has its say; on average it is the root: the spread of a sum of d_k products *grows with* √d_k. So divided by √d_k, scores spread alike for every d_k.',
           zh: '从 {before spread} 变成 {spread}，是 {spread / before spread:1} 倍。这里随机数不多，会有些偶然；平均来说正好是平方根：d_k 个乘积之和的标准差随 √d_k 增长。所以除以 √d_k 以后，不管 d_k 多大，分数的分散程度都差不多。',
         },
       },

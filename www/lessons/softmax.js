@@ -49,7 +49,7 @@ export const lesson = {
           { text: { en: 'The others get it, each in proportion to what it has.', zh: '由别的键分掉，各按原有的比例。' }, when: { en: 'sum it > 0.99', zh: 'sum 它 > 0.99' } },
         ],
         told: {
-          en: 'The row adds up to {sum it} again. *street* rose from {before weight it street} to {weight it street}, {weight it street / before weight it street:1} times; *tired* rose {weight it tired / before weight it tired:1} times as well.',
+          en: 'The row adds up to {sum it} again. *street* rose from {before weight it street} to {weight it street}, {weight it street / before weight it street:1} times; *tired*, too, rose {weight it tired / before weight it tired:1} times, from {before weight it tired:3} to {weight it tired:3}.',
           zh: '这一行加起来仍是 {sum 它}。“街”从 {before weight 它 街} 升到 {weight 它 街}，是 {weight 它 街 / before weight 它 街:1} 倍；“累”也是 {weight 它 累 / before weight 它 累:1} 倍。',
         },
       },

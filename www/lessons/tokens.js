@@ -70,7 +70,7 @@ export const lesson = {
         en: 'Words are not the only way to cut. A list of all words would never end: there are names, new words, spelling mistakes. With single characters it ends, but then a text is long, and its pieces mean little.\n\nMost trained models cut *in between*: a frequent word is one token, a rare word becomes several pieces. This small language model has read novels and knows {vocabulary} tokens. Of this sentence it makes {tokens}.',
         zh: '不一定要按词来切。要把所有的词都列进词表，人名、新词、错别字，永远列不完。按字符切倒是列得完，可是切出来又碎又长，每块没多少意思。\n\n训练出来的模型大多取*中间*的办法：常见的词是一个词元，少见的词切成几块。这个小语言模型读过英文小说，认识 {vocabulary} 个词元。这句话（那位女士笑了）被切成 {tokens} 个。',
       },
-      keep: ['text'],
+      keep: ['text', 'writing'],
       ask: {
         answer: 'choice',
         question: { en: 'Now the sentence is *The astronaut smiled.* One word has changed, and no novel of that time has it. How many tokens will there be?', zh: '现在句子换成 *The astronaut smiled.*（那位宇航员笑了）。只换了一个词，那个年代的小说里还没有这个词。词元有多少个？' },
