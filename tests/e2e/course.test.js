@@ -186,7 +186,7 @@ test('a state that this page does not know all of keeps its usual values, which 
   await page.locator('#notes .note.wrong').waitFor();
   const said = await page.locator('#notes .note.wrong').innerText();
   for (const field of ['mask=upside-down', 'warp']) assert.ok(said.includes(field), said);
-  assert.equal(await heading(page), 'Of mine');
+  await comesTo(page, () => heading(page), 'Of mine');
 });
 
 test('nothing of a lesson runs: scripts, handlers and pictures stand as the text that they are', async () => {

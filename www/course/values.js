@@ -155,7 +155,7 @@ export const readings = {
     }
     return all > 0 ? inside / all : null;
   },
-  /** How much more of a colour than of the other two a half of the picture has, 0 to 1, on average: red, green or blue; half. */
+  /** How much more of a colour than of either of the other two a half of the picture has, 0 to 1, on average: red, green or blue; half. */
   tint: ({ picture }, [colour, half]) => {
     const channel = ['red', 'green', 'blue'].indexOf(colour ?? '');
     if (!picture || channel < 0 || !Object.hasOwn(halves, half ?? '')) return null;
@@ -164,7 +164,7 @@ export const readings = {
     for (let at = 0; at < side * side; at++) {
       if (!halves[half](Math.floor(at / side), at % side, side)) continue;
       const [r, g, b] = rgb.subarray(3 * at, 3 * at + 3), own = [r, g, b][channel];
-      sum += Math.max(0, own - (r + g + b - own) / 2);
+      sum += Math.max(0, own - Math.max(...[r, g, b].filter((_, other) => other !== channel)));
       count++;
     }
     return sum / count;

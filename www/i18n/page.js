@@ -282,7 +282,7 @@ export const zh = {
   'preset.reasons': '六个头，各有道理',
   'preset.reasons.about': '每个头遵循一条规则：前一个词、同一个词、代词 → 名词、动词 → 主语、后一个词、均匀。',
   'preset.causal': '因果掩码：只看前面',
-  'preset.causal.about': '还是这六个头，加上因果掩码：找后一个词的头，前方再也看不到任何词。',
+  'preset.causal.about': '还是这六个头，加上因果掩码：找后一个词的头，后面再也没有词可看。',
   'preset.grammar': '一点语法',
   'preset.grammar.about': '冠词和形容词找到名词，动词找到主语和宾语，介词找到它所支配的名词。',
   'preset.reasons-zh': '中文里的六个头',

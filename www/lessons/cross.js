@@ -32,7 +32,7 @@ export const lesson = {
       state: `${designed}&cell=1,5&dv=6`,
       text: {
         en: 'Look at the shapes. There are {tokens} queries and {keys} keys, so the weights are a table of [{tokens}, {keys}]: **not a square** any more. q and k must be equally wide, d_k = {dk}, because they are multiplied number by number. The values may have another width: here d_v is set to {dv}.\n\nEach row of weights adds up rows of V. And V comes from the source.',
-        zh: '看看形状。有 {tokens} 个查询、{keys} 个键，权重表的形状是 [{tokens}, {keys}]，**不再是正方形**。q 和 k 必须一样宽，d_k = {dk}，因为它们要逐个数相乘。值可以是别的宽度：这里 d_v 设为 {dv}。\n\n每一行权重都是把 V 的各行加起来，而 V 来自源。',
+        zh: '看看形状。有 {tokens} 个查询、{keys} 个键，权重表的形状是 [{tokens}, {keys}]，**不再是正方形**。q 和 k 必须一样宽，d_k = {dk}，因为它们要逐个数相乘。值可以是别的宽度：这里 d_v 设为 {dv}。\n\n每一行权重都用来把 V 的各行按权重相加，而 V 来自源。',
       },
       keep: ['text', 'plot', 'why'],
       ask: {

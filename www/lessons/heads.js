@@ -90,7 +90,7 @@ export const lesson = {
         ],
         told: {
           en: 'It says: {written}\n\nIt is only a little less sure: the probability of the first word was {before probability 1:3} and is {probability 1:3}. Other heads look at the same word, and the layers below have told it already. So what a head *looks at* is not yet what the model *needs* it for.\n\nSwitch off the other heads of this layer, one after the other. When does the translation break?',
-          zh: '它译成：{written}\n\n只是没那么有把握：第一个词的概率原来是 {before probability 1:3}，现在是 {probability 1:3}。别的头也在看同一个词，下面几层也早就传上来了。所以，一个头*看什么*，和模型*靠它做什么*，还不是一回事。\n\n把这一层其余的头一个一个关掉。到什么时候，译文才会坏？',
+          zh: '它译成：{written}\n\n只是没那么有把握：第一个词的概率原来是 {before probability 1:3}，现在是 {probability 1:3}。别的头也在看同一个词，下面几层也早把它的信息传上来了。所以，一个头*看什么*，和模型*靠它做什么*，还不是一回事。\n\n把这一层其余的头一个一个关掉。到什么时候，译文才会坏？',
         },
       },
     },

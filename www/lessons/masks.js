@@ -9,13 +9,13 @@ const padded = { en: 'target=The+cat+sleeps+pad+pad&heads=1&open=0&recipes=unifo
 export const lesson = {
   format: 'headlight-lesson', version: 1,
   title: { en: 'Masks: who may see whom', zh: '掩码：谁能看见谁' },
-  about: { en: 'You can say what each mask hides, and why a model that writes needs one.', zh: '能说出各种掩码挡住了什么，以及会写字的模型为什么离不开它。' },
+  about: { en: 'You can say what each mask hides, and why a model that writes needs one.', zh: '能说出各种掩码挡住了什么，以及会写文字的模型为什么离不开它。' },
   parts: [
     {
       state: shown('recipes=next&cell=1,2'),
       text: {
         en: 'So far every token saw every token, those before it *and* those after it. That is called **bidirectional**. It is right for a model that reads a finished text.\n\nA model that writes has another task: from the words so far it must guess the next one. Look at the heatmap. This head was made to look one place ahead: row *cat* gives *sat* {weight cat sat}. With such a head nothing is left to guess. The model could simply copy the answer.',
-        zh: '到现在为止，每个词元都看得见所有词元，前面的*和*后面的都行。这叫**双向**。如果模型是读一段写好的文字，这样很合适。\n\n写字的模型任务不同：要根据已有的词猜下一个词。看热图，这个头专门往后看一位：“猫”这一行给“坐”的权重是 {weight 猫 坐}。有了这样的头，还猜什么？把答案抄下来就行了。',
+        zh: '到现在为止，每个词元都看得见所有词元，前面的*和*后面的都行。这叫**双向**。如果模型是读一段写好的文字，这样很合适。\n\n写文字的模型任务不同：要根据已有的词猜下一个词。看热图，这个头专门往后看一位：“猫”这一行给“坐”的权重是 {weight 猫 坐}。有了这样的头，还猜什么？把答案抄下来就行了。',
       },
       keep: ['text', 'plot', 'why'],
       ask: {

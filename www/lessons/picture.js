@@ -41,8 +41,8 @@ export const lesson = {
     {
       state: two,
       text: {
-        en: 'If words act through their weights, then weights are handles. At the left each word has a switch: behind softmax all weights on that word are multiplied by it, in every layer and head.\n\n*Off* multiplies by 0: cells may look at the word, but get nothing from it. The left half now has {tint red left:3} more red than other colours, on average.',
-        zh: '词既然是通过权重起作用的，权重就成了旋钮。左边每个词都有一个开关：softmax 之后，所有层、所有头里落在这个词上的权重都乘以它。\n\n*关*就是乘以 0：小格可以看这个词，却什么也得不到。现在左半边平均起来，红色比其他颜色多 {tint red left:3}。',
+        en: 'If words act through their weights, then weights are handles. At the left each word has a switch: behind softmax all weights on that word are multiplied by it, in every layer and head.\n\n*Off* multiplies by 0: cells may look at the word, but get nothing from it. The left half now has {tint red left:3} more red than green or blue, on average.',
+        zh: '词既然是通过权重起作用的，权重就成了旋钮。左边每个词都有一个开关：softmax 之后，所有层、所有头里落在这个词上的权重都乘以它。\n\n*关*就是乘以 0：小格可以看这个词，却什么也得不到。现在左半边平均起来，红色比绿色和蓝色中较多的那个多 {tint red left:3}。',
       },
       keep: ['picture', 'factors'],
       ask: {
@@ -50,8 +50,8 @@ export const lesson = {
         question: { en: '*red* is switched off; the noise stays the same. What becomes of the left half?', zh: '把 *red* 关掉，噪声不变。左半边会怎样？' },
         state: `${two}&factors=2-0`,
         options: [
-          { text: { en: 'It stays as red: the rest of the prompt has not changed.', zh: '还是一样红：提示的其余部分没有变。' }, when: 'tint red left / before tint red left >= 0.5' },
-          { text: { en: 'It loses its red: no cell can read the word any more.', zh: '红色没了：没有小格还能读到这个词。' }, when: 'tint red left / before tint red left < 0.5' },
+          { text: { en: 'It stays as red: the rest of the prompt has not changed.', zh: '还是一样红：提示的其余部分没有变。' }, when: 'tint red left / before tint red left >= 0.75' },
+          { text: { en: 'It loses much of its red: no cell can read the word any more.', zh: '红色少了许多：没有小格还能读到这个词。' }, when: 'tint red left / before tint red left < 0.75' },
         ],
         told: {
           en: 'From {before tint red left:3} to {tint red left:3}. What the circle is like instead was left to the noise. Press other words: without *circle*, without *left*; and give *blue* a 2. Which words can the picture do without?',

@@ -73,7 +73,7 @@ export const lesson = {
       state: long,
       text: {
         en: 'What are the numbers of a position? Waves: the paper *Attention Is All You Need* takes sines and cosines of the place. The first columns are fast waves, which change from one token to the next. The last ones are so slow that they hardly move. Look at the strips under **+ pos.** (**Strength** is turned up here, so that you can see them well.)\n\nIt works like a clock: one hand says the second, another one the hour. All hands together say where you are, and places close by have similar hands.',
-        zh: '位置编码里是些什么数？是波：论文 *Attention Is All You Need* 用位置的正弦和余弦。前面几列是快的波，每隔一个词元就变；越往后越慢，最后几列几乎不动。看表里“+ 位置”下面的彩带。（这里把**强度**调高了，好看得清楚。）\n\n这就像钟：秒针走得快，时针走得慢，几根针合起来就能说出现在的时刻；相近的位置，针的样子也相近。',
+        zh: '位置编码里是些什么数？是波：论文 *Attention Is All You Need* 用位置的正弦和余弦。前面几列是快的波，每到下一个词元就变；越往后越慢，最后几列几乎不动。看表里“+ 位置”下面的彩带。（这里把**强度**调高了，好看得清楚。）\n\n这就像钟：秒针走得快，时针走得慢，几根针合起来就能说出现在的时刻；相近的位置，针的样子也相近。',
       },
       keep: ['text', 'table', 'position'],
       ask: {

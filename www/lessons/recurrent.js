@@ -60,7 +60,7 @@ export const lesson = {
       state: networks('open=0'),
       text: {
         en: 'We are back at × 1: in the lowest row all words are of about the same strength. But what shrinks like a power can also grow like one.\n\nBefore you try the slider *Recurrent matrix ×*, think it through. The first word’s influence is multiplied at each step on its way to the last state; that of the last word at none.',
-        zh: '现在回到 × 1：最下面一行里，各个词差不多一样强。不过，能像乘方那样缩小，也就能像乘方那样增大。\n\n先别动*循环矩阵 ×* 的滑块，想一想：第一个词的影响要走到最后的状态，每走一步都被乘一次；最后一个词的影响一次也不用乘。',
+        zh: '现在回到 × 1：最下面一行里，各个词差不多一样强。不过，能按指数缩小，也就能像乘方那样增大。\n\n先别动*循环矩阵 ×* 的滑块，想一想：第一个词的影响要走到最后的状态，每走一步都被乘一次；最后一个词的影响一次也不用乘。',
       },
       keep: ['plot', 'scale'],
       ask: {

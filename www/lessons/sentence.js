@@ -50,8 +50,8 @@ export const lesson = {
         question: { en: 'Where will *it* look?', zh: '“它”会看哪一个？' },
         state: { en: `target=The+dog+saw+the+cat+because+it+was+hungry.&${head}&cell=6,1`, zh: `target=那只狗看见了猫，因为它饿了。&${head}&cell=8,2` },
         options: [
-          { text: { en: 'At *dog*: it comes first.', zh: '“狗”：它在前面。' }, when: { en: 'weight it dog / weight it cat > 1.5', zh: 'weight 它 狗 / weight 它 猫 > 1.5' } },
-          { text: { en: 'At *cat*: it is nearer.', zh: '“猫”：它离得近。' }, when: { en: 'weight it cat / weight it dog > 1.5', zh: 'weight 它 猫 / weight 它 狗 > 1.5' } },
+          { text: { en: 'At *dog*: it comes first.', zh: '“狗”：排在前面。' }, when: { en: 'weight it dog / weight it cat > 1.5', zh: 'weight 它 狗 / weight 它 猫 > 1.5' } },
+          { text: { en: 'At *cat*: it is nearer.', zh: '“猫”：离得近。' }, when: { en: 'weight it cat / weight it dog > 1.5', zh: 'weight 它 猫 / weight 它 狗 > 1.5' } },
           { text: { en: 'At both alike.', zh: '两个一样多。' }, when: { en: 'weight it dog / weight it cat < 1.5', zh: 'weight 它 狗 / weight 它 猫 < 1.5' } },
         ],
         told: {

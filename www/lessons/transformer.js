@@ -79,7 +79,7 @@ export const lesson = {
           { text: { en: 'When it says itself that it has finished.', zh: '它自己说写完了的时候。' }, when: 'ended = =end' },
           { text: { en: 'Only at the longest length that it can hold.', zh: '一直写到它能容纳的最大长度。' }, when: 'ended = =full' },
         ],
-        told: { en: 'It wrote: {written}\n\nStep {steps} gave *{step 11}*, a token like any other: the model has learned when it is likely. If it never came, the writing would be cut off at the longest length, {longest} tokens.', zh: '它写出：{written}\n\n第 {steps} 步写的是 *{step 11}*。它和别的词元一样，模型学会了什么时候该写它。要是它一直不来，写到最大长度 {longest} 个词元就会被截断。' },
+        told: { en: 'It wrote: {written}\n\nStep {steps} gave *{step 11}*, a token like any other: the model has learned when it is likely. If it never came, the writing would be cut off at the longest length, {longest} tokens.', zh: '它写出：{written}\n\n第 {steps} 步写的是 *{step 11}*。它和别的词元一样，模型学会了什么时候该写它。要是模型一直不写它，写到最大长度 {longest} 个词元就会被截断。' },
       },
     },
     {
