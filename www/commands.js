@@ -2,7 +2,7 @@
  * @file What the page can do besides changing its state: share, pin, save, open a file, ... one function a command.
  * Knows the browser's clipboard, files and downloads; not how anything is computed or drawn.
  */
-import { beginning, entering, fitting, lessonState, ofSource, pinOf } from './state.js';
+import { beginning, entering, fitting, isPinned, lessonState, ofSource, pinOf } from './state.js';
 import { kinds, lessonText, read } from './open.js';
 
 /** @typedef {import('./types.js').Model} Model */
@@ -91,7 +91,7 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
     pin() {
       const { state, opened } = model();
       if (opened) return tell({ code: 'notes.pinFile', vars: { name: opened } });
-      const pinned = state.pin && (state.pin.transformer ?? null) === state.transformer;   // of another source, it makes way
+      const pinned = isPinned(state);   // what is of another source makes way
       dispatch({ type: 'set', field: 'pin', value: pinned ? null : pinOf(state) });
       if (pinned) untell('notes.pinned'); else tell({ code: 'notes.pinned', action: { name: 'difference' } });
     },

@@ -66,9 +66,9 @@ export function begin(root, dispatch) {
     const arrived = place !== drawn;
     drawn = place;
     // A link that names a lesson and nothing else means the state that the lesson begins with.
-    const named = isLessonOnly(model.state), anew = arrived || !alone;
-    alone = named;
-    if (anew && course.now.lesson && named) course.go(lesson, part);
+    const was = alone;
+    alone = isLessonOnly(model.state);
+    if (alone && (arrived || !was) && course.now.lesson) course.go(lesson, part);
   }
 
   window.addEventListener('keydown', event => {

@@ -316,7 +316,7 @@ function dispatch(action) {
 function model() {
   const { present: state, past, future } = history;
   readings.settle();
-  return { state, ...now, readings: readings.now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, own: own.state, check: stateful.validate, t: /** @type {import('./types.js').Translate} */ (t) };
+  return { state, ...now, readings: readings.now, undoable: past.length > 0, redoable: future.length > 0, opened: opened && opened.name, own: own.state, pinned: stateful.isPinned(state), check: stateful.validate, t: /** @type {import('./types.js').Translate} */ (t) };
 }
 
 const [heatmaps, ...words] = [[see, 'see'], [notes, 'notes'], [bar, 'bar'], [say, 'say'], [why, 'why'], [matrix, 'matrix'], [ownModels, 'own']].map(([view, id]) =>

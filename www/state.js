@@ -3,7 +3,7 @@
  * Pure, and imports nothing but its own room: it does not know the page, the engine, the core or the clock.
  */
 export { limits, palettes, recipes, shortest } from './state/codecs.js';
-export { defaults, fresh, ofSource, pinnedRun, pinnedSpec, pinOf, shippedOf, specOf, table, transformerFields, transformerOf, validate } from './state/fields.js';
+export { defaults, fresh, isPinned, ofSource, pinnedRun, pinnedSpec, pinOf, shippedOf, specOf, table, transformerFields, transformerOf, validate } from './state/fields.js';
 export { beginning, entering, openings, withOwn } from './state/beginnings.js';
 export { begin, reduce } from './state/history.js';
 export { fitting, fromHash, isLessonOnly, lessonHash, lessonState, toHash } from './state/link.js';

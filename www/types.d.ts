@@ -440,6 +440,7 @@ export interface Model {
   failed: boolean;            // the core could not be loaded: no frame will come until it is tried again
   catalog: Catalog;
   undoable: boolean; redoable: boolean;
+  pinned: boolean;            // what is pinned can be compared with what is shown
   check: (field: keyof State, value: any) => Mistake | null;   // would this value be right? for inputs
   own: OwnModels;
   settled: boolean;           // the frame is of the newest state

@@ -2,7 +2,9 @@
 //!
 //! Knows texts; not where they come from.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, CowArray, Ix2};
+
+use super::{View, difference};
 
 /// Of two records, which row and which column of the one before stands for each of the one now; `None` where none does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,10 +18,30 @@ pub struct Alignment {
 impl Alignment {
     /// Of the texts of queries and of keys, token by token, as [`aligned`] has it.
     pub fn new<T: PartialEq>(now: &[Vec<T>; 2], then: &[Vec<T>; 2]) -> Self {
-        Self {
-            queries: aligned(&now[0], &then[0]),
-            keys: aligned(&now[1], &then[1]),
+        let queries = aligned(&now[0], &then[0]);
+        let one = now[0] == now[1] && then[0] == then[1];
+        let keys = if one {
+            queries.clone()
+        } else {
+            aligned(&now[1], &then[1])
+        };
+        Self { queries, keys }
+    }
+
+    /// `now - then` as [`difference`] has it, in the shape of `now`; NaN where there is no counterpart to subtract.
+    pub fn difference<'a>(
+        &self,
+        now: CowArray<'a, f32, Ix2>,
+        then: ArrayView2<f32>,
+        view: View,
+    ) -> CowArray<'a, f32, Ix2> {
+        let mut cells = difference(now, self.laid(then, f32::NAN).view(), view);
+        for ((query, key), cell) in cells.indexed_iter_mut() {
+            if self.queries[query].is_none() || self.keys[key].is_none() {
+                *cell = f32::NAN;
+            }
         }
+        cells
     }
 
     /// Numbers of the record before, `[its queries, its keys]`, where those they stand for are now: `[queries, keys]`,
@@ -41,16 +63,12 @@ impl Alignment {
         };
         same(&self.queries, then.0) && same(&self.keys, then.1)
     }
-
-    /// Whether a cell has a counterpart.
-    pub fn has(&self, query: usize, key: usize) -> bool {
-        self.queries[query].is_some() && self.keys[key].is_some()
-    }
 }
 
 /// For each token of `now` the place in `then` of the one that it stands for, by the fewest tokens inserted, left out or
 /// replaced (Wagner & Fischer 1974, "The string-to-string correction problem"); a replaced token stands for the one in its
-/// place. Of several ways that are as short, replacing goes before leaving out, from the end on. Places grow.
+/// place. Of several ways that are as short, replacing goes before leaving out, from the end on. Places grow. Of what
+/// differs in the middle neither text may have 65,535 tokens or more.
 pub fn aligned<T: PartialEq>(now: &[T], then: &[T]) -> Vec<Option<usize>> {
     let head = now.iter().zip(then).take_while(|(a, b)| a == b).count();
     let tail = now[head..]

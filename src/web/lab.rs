@@ -103,10 +103,8 @@ impl Lab {
         report: Option<Function>,
     ) -> std::result::Result<Object, JsValue> {
         let shown = computed(spec, &mut self.maker, caller(report))?;
-        let object = outline_object(&shown.record, &shown.on);
-        self.shown = Some(shown);
         self.attentions = None;
-        Ok(object)
+        Ok(self.show(shown))
     }
 
     /// Shows what the file of this name holds: a record that was saved here, or a layer (from 0; the last one, if there
@@ -129,7 +127,7 @@ impl Lab {
             Opened::Record(record) => {
                 self.attentions = None;
                 let origin = Origin::File { name };
-                Ok(self.show(Record { origin, ..*record }))
+                Ok(self.show(Shown::plain(Record { origin, ..*record })))
             }
         }
     }
@@ -142,7 +140,7 @@ impl Lab {
         };
         let layers = attentions.layers();
         let record = attentions.record(layer.min(layers - 1));
-        let object = self.show(record);
+        let object = self.show(Shown::plain(record));
         put(&object, &[("layers", layers.into())]);
         Ok(object)
     }
@@ -156,10 +154,8 @@ impl Lab {
         name: &str,
     ) -> std::result::Result<Object, JsValue> {
         let shown = attended(run, which, name)?;
-        let object = outline_object(&shown.record, &shown.on);
-        self.shown = Some(shown);
         self.attentions = None;
-        Ok(object)
+        Ok(self.show(shown))
     }
 
     /// Pins one attention of a run, as [`Lab::attend`] shows it.
@@ -170,10 +166,7 @@ impl Lab {
         which: &Object,
         name: &str,
     ) -> std::result::Result<Object, JsValue> {
-        let pinned = attended(run, which, name)?;
-        let object = outline_object(&pinned.record, &pinned.on);
-        self.pinned = Some(pinned);
-        Ok(object)
+        Ok(self.keep(attended(run, which, name)?))
     }
 
     /// Shows attention rollout of a run, as [`Run::rollout`] has it, of a model of this name:
@@ -186,8 +179,8 @@ impl Lab {
         report: Option<Function>,
     ) -> std::result::Result<Object, JsValue> {
         let (record, paths) = rolled(run, which, name, report)?;
-        let object = self.show(record);
         self.attentions = None;
+        let object = self.show(Shown::plain(record));
         put(&object, &[("paths", paths.into())]);
         Ok(object)
     }
@@ -201,10 +194,7 @@ impl Lab {
         name: &str,
     ) -> std::result::Result<Object, JsValue> {
         let (record, _) = rolled(run, which, name, None)?;
-        let pinned = Shown::plain(record);
-        let object = outline_object(&pinned.record, &pinned.on);
-        self.pinned = Some(pinned);
-        Ok(object)
+        Ok(self.keep(Shown::plain(record)))
     }
 
     /// Pins the record of a `Spec`; null pins nothing.
@@ -214,9 +204,7 @@ impl Lab {
             return Ok(JsValue::NULL);
         }
         let pinned = computed(spec, &mut Maker::default(), |_| {})?;
-        let object = outline_object(&pinned.record, &pinned.on);
-        self.pinned = Some(pinned);
-        Ok(object.into())
+        Ok(self.keep(pinned).into())
     }
 
     /// What is worth saying about the record that is shown: `Note[]`.
@@ -255,12 +243,15 @@ impl Lab {
 }
 
 impl Lab {
-    /// Shows a record of which nothing is said, with all its heads on.
-    fn show(&mut self, record: Record) -> Object {
-        let shown = Shown::plain(record);
-        let object = outline_object(&shown.record, &shown.on);
-        self.shown = Some(shown);
-        object
+    fn show(&mut self, shown: Shown) -> Object {
+        let shown = self.shown.insert(shown);
+        outline_object(&shown.record, &shown.on)
+    }
+
+    /// Pins it.
+    fn keep(&mut self, pinned: Shown) -> Object {
+        let pinned = self.pinned.insert(pinned);
+        outline_object(&pinned.record, &pinned.on)
     }
 }
 

@@ -27,15 +27,7 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         match &subtrahend {
             Some(Subtrahend::Heads(then)) => difference(now, then.head(head).view(), look.view),
             Some(Subtrahend::Aligned(then, alignment)) => {
-                let laid = alignment.laid(then.head(head).view(), f32::NAN);
-                let mut cells = difference(now, laid.view(), look.view);
-                // Where only one of the texts has a token there is nothing to subtract.
-                for (place, cell) in cells.indexed_iter_mut() {
-                    if !alignment.has(place.0, place.1) {
-                        *cell = f32::NAN;
-                    }
-                }
-                cells
+                alignment.difference(now, then.head(head).view(), look.view)
             }
             Some(Subtrahend::Head(then)) => difference(now, then.view(), look.view),
             None => now,

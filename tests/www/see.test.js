@@ -274,5 +274,6 @@ check('what a rule looked for is taken by the mask', ([scores, visible, temperat
     ['not where what is left fits as well', [[1, 8, 8], [1, 1, 0]], null],
     ['not where a high temperature makes them alike', [[1, 7, 8], [1, 1, 0], 5], null],
     ['where nothing at all is left', [[1, 2, 8], [0, 0, 0]], 2],
+    ['not where nothing is left and all fit alike', [[0, 0, 0], [0, 0, 0]], null],
   ]));
 test('a query counts the keys it sees', () => assert.deepEqual([0, 1].map(q => seenBy(record({ weights: [], visible: [1, 0, 1, 1] }), q)), [1, 2]));

@@ -3,6 +3,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import * as state from '../../www/state.js';
+import { shortest } from '../../www/views/number.js';
 
 /** @typedef {import('../../www/types.js').State} State */
 
@@ -162,6 +163,8 @@ test('a matrix keeps every f32 to the last bit', () => {
   const values = [];
   while (values.length < 2000) { bits[0] = next() * 2 ** 32; if (Number.isFinite(float[0])) values.push(float[0]); }
   for (const value of values) assert.ok(Object.is(Math.fround(Number(state.shortest(value))), value) || value === 0, `${value}`);
+  // The state imports nothing of the page, and so writes numbers by itself: as the page does.
+  for (const value of [...values, NaN, Infinity, 1e300]) assert.equal(state.shortest(value), shortest(value));
   assert.equal(state.shortest(Math.fround(0.1)), '0.1');
   assert.equal(state.shortest(Math.fround(1 / 3)), '0.33333334');
 });

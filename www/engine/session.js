@@ -110,16 +110,21 @@ export function createSession(core, tell, transformers, pictures) {
     return { type: 'heads', id, found };
   }
 
-  /** A pin that cannot be computed (from a broken link) is left out, with a note. @param {import('../types.js').Spec | null} pin */
+  /** @param {import('../types.js').Spec | null} pin */
   function setPin(pin) {
     try {
       pinMistake = false;
       return lab.pin(pin);
     } catch (error) {
-      if (!mistakeOf(error)) throw error;
-      pinMistake = true;
-      return lab.pin(null);
+      return withoutPin(error);
     }
+  }
+
+  /** A pin that cannot be computed (from a broken link) is left out, with a note. @param {unknown} error */
+  function withoutPin(error) {
+    if (!mistakeOf(error)) throw error;
+    pinMistake = true;
+    return lab.pin(null);
   }
 
   const pinNotes = () => pinMistake ? [{ code: 'pin', vars: {} }] : [];
@@ -132,10 +137,8 @@ export function createSession(core, tell, transformers, pictures) {
     try {
       return await transformers?.pin(lab, { spec: run, own, report, again }) ?? (again ? { pinned: setPin(null) } : {});
     } catch (error) {
-      if (!mistakeOf(error)) throw error;
       pinned = 'null';
-      pinMistake = true;
-      return { pinned: lab.pin(null) };
+      return { pinned: withoutPin(error) };
     }
   }
 

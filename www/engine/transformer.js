@@ -35,18 +35,16 @@ const longest = 64;
 export function createTransformers({ core, loadModel, shipped, mistake }) {
   /** The models that came with the page stay; of the reader's own, and of those untrained, there is one at a time. @type {Map<string, { kind: string, model: LoadedModel, examples: import('../types.js').Example[] }>} */
   const models = new Map();
-  /** What ran last. @type {{ key: string, model: LoadedModel, spec: TransformerSpec, run: import('../model.js').ModelRun, ran: Ran, readings?: import('../types.js').HeadReading[] } | null} */
+  /** What ran last. @type {{ key: string, model: LoadedModel, spec: TransformerSpec, run: import('../model.js').ModelRun, ran: Ran, place: [import('../types.js').Stack, number], readings?: import('../types.js').HeadReading[] } | null} */
   let last = null;
-  /** What is pinned to be compared with it, and which of its attentions is. @type {{ key: string, model: LoadedModel, run: import('../model.js').ModelRun, ran: Ran, where: string } | null} */
+  /** What is pinned to be compared with it, by the same run where it is the same, and which of its attentions is. @type {{ key: string, model: LoadedModel, run: import('../model.js').ModelRun, ran: Ran, where: string } | null} */
   let beside = null;
   /** What it said with all heads on, and, of an encoder alone, its output. @type {{ key: string, said: Said, hidden: Float32Array | null } | null} */
   let whole = null;
   /** What a model took by itself last. @type {{ of: LoadedModel | null, key: string, tokens: Token[] }} */
   let greedy = { of: null, key: '', tokens: [] };
-  /** The attention that was shown last, where it stands, and the small pictures. */
+  /** The attention that was shown last, and the small pictures. */
   let shown = '', pictured = '';
-  /** @type {[import('../types.js').Stack, number]} */
-  let place = ['encoder', 0];
   /** The token that was looked at last. */
   let probed = '';
   /** @type {import('../types.js').Atlas | null} */
@@ -66,13 +64,31 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
     return { key, name: transformer === 'own' ? /** @type {OwnModel} */ (own).name : `${transformer}`, drawn: kind === 'untrained' ? seed : null, ...loaded };
   }
 
-  /** Gives back the models that did not come with the page, but for those that are used. @param {...(LoadedModel | undefined)} used */
-  function tidy(...used) {
-    for (const [key, { kind, model }] of models) {
-      if (kind === 'shipped' || used.includes(model)) continue;
-      model.free();
+  /** Of the reader's models, and of the untrained ones, gives back what neither this one nor the pinned one needs, as soon as one of them is of its kind. @param {LoadedModel} model */
+  function tidy(model) {
+    const used = [model, beside?.model];
+    const kinds = [...models.values()].filter(each => used.includes(each.model)).map(each => each.kind);
+    for (const [key, each] of models) {
+      if (each.kind === 'shipped' || used.includes(each.model) || !kinds.includes(each.kind)) continue;
+      each.model.free();
       models.delete(key);
     }
+  }
+
+  /** What identifies a run: the model and all that it computes from, wherever one looks in it. @param {string} modelKey @param {TransformerSpec} spec */
+  function runKey(modelKey, { stack, layer, through, probe, ...text }) {
+    return `${modelKey} ${JSON.stringify(text)}`;
+  }
+
+  /** A run that is there already, shown or pinned, or a new one. @param {string} key @param {LoadedModel} model @param {TransformerSpec} spec @param {(share: number) => void} report */
+  const runOf = (key, model, spec, report) => {
+    const { run, ran } = [last, beside].find(each => each?.key === key) ?? go(model, spec, report);
+    return { run, ran };
+  };
+
+  /** Gives back the run of what was shown or pinned, unless it still is. @param {{ run: import('../model.js').ModelRun } | null} before */
+  function release(before) {
+    if (before && ![last?.run, beside?.run].includes(before.run)) before.run.free();
   }
 
   /** One attention of a run, as the lab is told of it. @param {LoadedModel} model @param {TransformerSpec} spec @param {Ran} ran @param {number | null} untrained */
@@ -218,18 +234,17 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
      */
     async show(lab, { spec, own, look, report, again }) {
       const { key: modelKey, name, drawn, model, examples } = await modelOf(spec, own, report);
-      tidy(model, beside?.model);
-      const { stack, layer, through, probe, ...text } = spec;
-      const { switchedOff, offHow, ...heard } = text;
-      const key = `${modelKey} ${JSON.stringify(text)}`;
+      tidy(model);
+      const { stack, layer, through, probe } = spec;
+      const key = runKey(modelKey, spec);
       if (last?.key !== key) {
-        const { run, ran } = go(model, spec, report);
-        last?.run.free();
-        last = { key, model, spec, run, ran };
+        const before = last;
+        last = { key, model, spec, ...runOf(key, model, spec, report), place: [stack, layer] };
+        release(before);
         shown = pictured = '';
       }
       const { run, ran } = last;
-      const base = baseOf(`${modelKey} ${JSON.stringify(heard)}`, model, spec, report);
+      const base = baseOf(runKey(modelKey, { ...spec, switchedOff: [], offHow: 'zero' }), model, spec, report);
       const attentions = /** @type {TransformerFrame['attentions']} */ (run.core.attentions());   // as they are now: the run went on
       // A stack that this model has not, or a layer beyond its last: the nearest there is.
       const kind = attentions.some(each => each.kind === stack) ? stack : attentions[0].kind;
@@ -240,7 +255,7 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
       const looked = wanted !== probed ? { probe: probeOf(run, ran, probe) } : {};
       probed = wanted;
       if (!again && where === shown && pictures === pictured) return looked;
-      place = [kind, at];
+      last.place = [kind, at];
       const of = attentionOf(model, { ...spec, stack: kind, layer: at }, ran, drawn);
       const { paths, ...record } = through ? lab.rollout(run.core, of, name, report) : { ...lab.attend(run.core, of, name), paths: null };
       if (pictures !== pictured) overview = /** @type {any} */ (run.core.overview({ kind, keyTokens: of.keyTokens }, { ...look, view: 'weights', room: [40, 40] }));
@@ -256,21 +271,21 @@ export function createTransformers({ core, loadModel, shipped, mistake }) {
      */
     async pin(lab, { spec, own, report, again }) {
       if (!spec || !last) {
-        beside?.run.free();
+        const before = beside;
         beside = null;
-        tidy(last?.model);
+        release(before);
+        if (last) tidy(last.model);
         return again ? { pinned: lab.pin(null) } : {};
       }
       const { key: modelKey, name, drawn, model } = await modelOf(spec, own, report);
-      const { stack, layer, through, probe, ...text } = spec;
-      const key = `${modelKey} ${JSON.stringify(text)}`;
+      const key = runKey(modelKey, spec);
       if (beside?.key !== key) {
-        const { run, ran } = go(model, spec, report);
-        beside?.run.free();
-        beside = { key, model, run, ran, where: '' };
+        const before = beside;
+        beside = { key, model, ...runOf(key, model, spec, report), where: '' };
+        release(before);
       }
-      tidy(last.model, model);
-      const [kind, at] = place, where = `${kind} ${at} ${through}`;
+      tidy(last.model);
+      const { through } = spec, [kind, at] = last.place, where = `${kind} ${at} ${through}`;
       if (!again && beside.where === where) return {};
       beside.where = where;
       const of = attentionOf(model, { ...spec, stack: kind, layer: at }, beside.ran, drawn);

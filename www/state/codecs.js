@@ -56,7 +56,6 @@ export const givenText = {
 
 /** The shortest decimal that gives the same f32. @param {number} value */
 export function shortest(value) {
-  if (!Number.isFinite(value)) return String(value);
   const single = Math.fround(value);
   if (!Number.isFinite(single)) return String(value);
   for (let digits = 1; digits < 9; digits++) {

@@ -138,9 +138,12 @@ export const pinOf = state => pick(state, pinFields(state).filter(field => writt
 export const pinnedSpec = ({ pin }) => pin && !pin.transformer ? { ...specOf(defaults), ...pin } : null;
 /** What the pinned transformer computes from, looked at where the shown one is; null where none is pinned of the same model. @param {State} state @returns {TransformerSpec | null} */
 export const pinnedRun = state => {
-  const run = state.pin?.transformer ? /** @type {TransformerSpec} */ ({ ...pick(defaults, sourceFields), ...state.pin, ...pick(state, ['stack', 'layer', 'moment', 'through']), probe: null }) : null;
-  return run && run.transformer !== 'picture' && same('transformer', { ...state, ...run }, state) && same('ownName', { ...state, ...run }, state) ? run : null;
+  const { pin, transformer, ownName } = state;
+  if (!pin?.transformer || pin.transformer !== transformer || transformer === 'picture' || (pin.ownName ?? '') !== ownName) return null;
+  return { ...pick(defaults, sourceFields), ...pin, ...pick(state, ['stack', 'layer', 'moment', 'through']), probe: null };
 };
+/** Whether what is pinned can be compared with what the state shows. @param {State} state */
+export const isPinned = state => (state.transformer ? pinnedRun(state) : pinnedSpec(state)) !== null;
 
 /** @param {keyof State} field @param {State} a @param {State} b */
 export const same = (field, a, b) => Object.is(a[field], b[field]) || written(field, a) === written(field, b);

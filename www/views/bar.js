@@ -6,7 +6,6 @@
 import { html, render, nothing } from '../vendor/lit-html/lit-html.js';
 import { choice, toggle } from './parts.js';
 import { presetOf } from './say/readings.js';
-import { isPinned } from './values.js';
 import { snippet } from './snippet.js';
 
 /** @typedef {import('../types.js').Model} Model */
@@ -149,9 +148,9 @@ export function create(root, dispatch) {
       <button class="icon" ?disabled=${!redoable} title=${t('bar.redo')} aria-label=${t('bar.redo')} aria-keyshortcuts="Control+Shift+Z" @click=${() => dispatch({ type: 'redo' })}>↷</button></span>`;
   };
   const pin = () => {
-    const { t, state, frame } = model;
+    const { t, state, frame, pinned } = model;
     if (state.transformer === 'picture') return nothing;   // what is drawn is compared with and without a word instead
-    if (!isPinned(state)) return html`<button title=${t('bar.pin.title')} @click=${() => { hide('bar-files'); command('pin'); }}>${t('bar.pin')}</button>`;
+    if (!pinned) return html`<button title=${t('bar.pin.title')} @click=${() => { hide('bar-files'); command('pin'); }}>${t('bar.pin')}</button>`;
     const text = frame?.pinned?.queryTokens.map(token => token.text).join(' ') ?? '';
     return html`<span class="row pinned">
       <button aria-pressed=${String(state.against === 'pin')} title=${t('bar.difference.title')} @click=${() => command('difference')}>${t('bar.difference')}</button>

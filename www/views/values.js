@@ -223,17 +223,15 @@ export function shared({ keys, visible }, weights, query) {
  */
 export function takenByMask({ keys, visible, scores, temperature }, head, query) {
   if (!scores) return null;
-  let lost = -1, left = -1;
+  let lost = -1, left = -1, least = Infinity;
   const score = (/** @type {number} */ key) => key < 0 ? -Infinity : scores[head][query * keys + key];
   for (let k = 0; k < keys; k++) {
+    least = Math.min(least, score(k));
     if (visible[query * keys + k]) { if (score(k) > score(left)) left = k; } else if (score(k) > score(lost)) lost = k;
   }
-  // Unmasked, it would get at least twice as much as any that is left.
-  return lost >= 0 && score(lost) - score(left) > Math.LN2 * temperature ? lost : null;
+  // Unmasked, it would get at least twice as much as any that is left; where all fit alike, none was looked for.
+  return lost >= 0 && score(lost) > least && score(lost) - score(left) > Math.LN2 * temperature ? lost : null;
 }
 
 /** A row is even while its strongest key gets no more than this times its share of chance. */
 export const evenUpTo = 1.15;
-
-/** Whether what is pinned is of the source that is shown. @param {import('../types.js').State} state */
-export const isPinned = ({ pin, transformer }) => pin !== null && (pin.transformer ?? null) === transformer;

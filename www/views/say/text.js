@@ -72,12 +72,12 @@ export function createText(dispatch) {
   function table(model, side) {
     const { t, state, frame } = model;
     const record = frame?.record;
-    const trace = record?.trace;
-    const role = side === 'target' ? 'query' : 'key';
-    const suffix = role === 'key' && trace?.keyInput ? '.k' : '';
-    const input = role === 'key' ? trace?.keyInput ?? trace?.queryInput : trace?.queryInput;
     // Just after another source was chosen, what is shown is still of the one before, which may have no embeddings to show.
-    if (!record || !trace || !input?.embedding) return html`<p class="hint">${t('say.table.none')}</p>`;
+    const trace = record?.trace?.queryInput.embedding ? record.trace : null;
+    if (!record || !trace) return html`<p class="hint">${t('say.table.none')}</p>`;
+    const role = side === 'target' ? 'query' : 'key';
+    const suffix = role === 'key' && trace.keyInput ? '.k' : '';
+    const input = role === 'key' ? trace.keyInput ?? trace.queryInput : trace.queryInput;
     const tokens = role === 'query' ? record.queryTokens : record.keyTokens;
     const d = trace.dModel;
     const most = input.x.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

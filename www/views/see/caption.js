@@ -56,7 +56,7 @@ function reason({ record, head, off, frame, telling, cell, t }) {
   if (recipe === null) return origin?.from === 'file' ? t('see.file.reason', { name: origin.name }) : origin?.from === 'random' ? html`<strong>${t('see.random')}</strong>` : nothing;
   const blind = frame.notes.some(({ code, vars }) => code === 'recipe-lacks' && vars.head === head + 1 && vars.recipe === recipe && vars.needs === 'position');
   if (blind) return html`<strong>${t('see.blind')}</strong>`;
-  const lost = telling && recipe !== 'uniform' ? takenByMask(record, head, telling.query) : null;
+  const lost = telling && takenByMask(record, head, telling.query);
   if (telling && lost !== null) return html`<strong>${rich(t, 'see.lost', { key: keyOf(record, lost), query: queryOf(record, telling.query) })}</strong>`;
   // The row that says most says nothing: so do all.
   const even = telling && telling.weight * seenBy(record, telling.query) <= evenUpTo && seenBy(record, telling.query) > 1;

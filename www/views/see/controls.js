@@ -4,7 +4,7 @@
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { shortest } from '../number.js';
 import { choice } from '../parts.js';
-import { headName, isPinned, recipeName } from '../values.js';
+import { headName, recipeName } from '../values.js';
 import { changed } from './changed.js';
 import { legend } from './legend.js';
 import { lacking, selects, valueName } from './scene.js';
@@ -96,7 +96,7 @@ const viewText = ({ measure }, view, t, which = '') => measure === 'influence' &
 export function controls(scene, dispatch) {
   const { state, model, record, t } = scene;
   const set = (/** @type {keyof import('../../types.js').State} */ field) => (/** @type {any} */ value) => dispatch({ type: 'set', field, value });
-  const pinned = isPinned(state) || model.frame?.pinned;
+  const pinned = model.pinned || model.frame?.pinned;
   return html`
     <div class="side-views">
       <h3 id="see-view">${t('see.view')}</h3>
