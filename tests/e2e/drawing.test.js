@@ -87,6 +87,11 @@ test('texts of different lengths are compared where their tokens stand for each 
   assert.match(await text(page, '.legend-hidden'), /no counterpart/);
 });
 
+test('of two texts that attend to each other both are counted', async () => {
+  const page = await open({ hash: 'kind=cross&heads=1&recipes=same&open=0&target=a cat&source=the old cat sat&pin=1&pin.kind=cross&pin.heads=1&pin.recipes=same&pin.target=a big cat&pin.source=the cat sat&against=pin' });
+  assert.match(await text(page, '.comparison'), /without a counterpart: 1 here, 1 there/);
+});
+
 test('what a transformer pays attention to is pinned, and compared with what another text or a head less makes of it', async () => {
   const page = await open({ hash: 'model=translate&prompt=The cat sleeps.&stack=encoder&layer=1&open=0' });
   await page.getByRole('button', { name: 'Pin', exact: true }).click();
@@ -97,6 +102,13 @@ test('what a transformer pays attention to is pinned, and compared with what ano
   await page.waitForFunction(() => location.hash.includes('The+old+cat'));
   await page.evaluate(() => { location.hash += '&switched=encoder.0.0'; });
   await says(page, '.comparison', /heads that are off/);
+  await page.getByRole('button', { name: 'Unpin' }).click();
+  await page.getByRole('button', { name: 'Pin', exact: true }).click();
+  await page.waitForFunction(() => location.hash.includes('pin.switched'));
+  await page.evaluate(() => { location.hash += '&how=mean&against=pin'; });
+  await says(page, '.comparison', /Changed: heads that are off/);
+  await page.evaluate(() => { location.hash = location.hash.replace(/&pin\.switched=[^&]*/, '').replace('pin.prompt=The+old+cat', 'pin.prompt=The+cat'); });
+  await says(page, '.comparison', /Changed: text/);
   await page.reload();
   await says(page, '.comparison', /Changed: text.*heads that are off/);
   await page.getByRole('button', { name: 'Unpin' }).click();

@@ -41,6 +41,40 @@ function begin() {
   return { show, pin, record, lab };
 }
 
+test('a model is loaded once while others are looked at, and what is pinned as it is shown runs once', async () => {
+  let loads = 0, runs = 0;
+  const files = ownOf('gpt2-lm');
+  const transformers = createTransformers({
+    core, mistake, async loadModel(of) {
+      loads++;
+      const model = await hl.loadModel(of), { run } = model;
+      return Object.assign(model, { run: (/** @type {Parameters<typeof run>} */ ...given) => { runs++; return run.apply(model, given); } });
+    },
+    shipped: async () => /** @type {any} */ ({ ...files, examples: [] }),
+  });
+  const lab = new core.Lab(), report = () => {};
+  const specOf = (/** @type {object} */ fields) => /** @type {any} */ (transformerOf({ ...defaults, transformer: 'own', prompt: '5 9 2 7', ...fields }));
+  const show = (/** @type {any} */ own, fields = {}) => transformers.show(lab, { spec: specOf(fields), own, look, report, again: false });
+  const pin = (/** @type {any} */ own, fields = {}) => transformers.pin(lab, { spec: specOf(fields), own, report, again: false });
+  const counts = (/** @type {number} */ loaded, /** @type {number} */ ran, /** @type {string} */ after) => assert.deepEqual([loads, runs], [loaded, ran], after);
+  const one = ownOf('bert-mlm'), two = ownOf('albert');
+  await show(one);
+  await pin(one);
+  counts(1, 1, 'pinned as it is shown');
+  await show(one, { prompt: '5 9 3 7' });
+  await pin(one);
+  counts(1, 2, 'another text');
+  await show(one);
+  counts(1, 2, 'back at the text that is pinned');
+  await transformers.pin(lab, { spec: null, own: one, report, again: true });
+  await show(null, { transformer: 'translate' });
+  await show(one);
+  counts(2, 4, 'back from a model that came with the page');
+  await show(two);
+  await show(one);
+  counts(4, 6, 'of the reader’s own there is one at a time');
+});
+
 /** A tokenizer of words, the first of which stands for all that are unknown; `<end>` ends a text. @param {string[]} words */
 const tokenizerOf = words => JSON.stringify({
   version: '1.0', truncation: null, padding: null, normalizer: { type: 'Lowercase' }, pre_tokenizer: { type: 'Whitespace' }, decoder: null,

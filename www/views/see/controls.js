@@ -68,19 +68,27 @@ export function comparison(scene) {
   const what = changed(frame.pinned, record);
   const said = what.map(each => t(`see.changed.${each}`, { then: shortest(frame.pinned?.temperature ?? 1), now: shortest(record.temperature) }));
   if (state.transformer) {
-    if ((state.pin?.switchedOff ?? []).join() !== state.switchedOff.join()) said.push(t('see.changed.heads'));
+    if (off(state.pin ?? {}) !== off(state)) said.push(t('see.changed.heads'));
     if ((state.pin?.untrained ?? null) !== state.untrained) said.push(t('see.changed.training'));
   }
   return said.length ? `${minus} ${t('see.against.changed', { what: t.list(said) })}${counterparts(scene)}` : t('see.against.same');
 }
 
-/** Of two texts whose tokens do not stand place by place: which stand for another, and how many for none. @param {Scene} scene */
+/** The heads of a transformer that are off, and what they give instead. @param {import('../../types.js').Pin} pin */
+const off = ({ switchedOff = [], offHow = 'zero' }) => switchedOff.length ? [...switchedOff].sort().concat(offHow).join() : '';
+
+/** Of texts whose tokens do not stand place by place: which stand for another, and how many for none. @param {Scene} scene */
 function counterparts({ frame: { aligned, pinned, record }, t }) {
   if (!aligned || !pinned) return '';
-  const [now, then, places] = record.queryTokens.length >= record.keyTokens.length
-    ? [record.queryTokens, pinned.queryTokens, aligned.queries] : [record.keyTokens, pinned.keyTokens, aligned.keys];
-  const alone = places.reduce((sum, place) => sum + (place < 0 ? 1 : 0), 0), gone = then.length - (now.length - alone);
-  const others = now.flatMap(({ text }, at) => places[at] >= 0 && then[places[at]].text !== text ? [`${text} ↔ ${then[places[at]].text}`] : []);
+  const of = (/** @type {'query' | 'key'} */ role, /** @type {Int32Array} */ places) => ({ now: record[`${role}Tokens`], then: pinned[`${role}Tokens`], places });
+  const texts = [of('query', aligned.queries), ...(record.kind === 'cross' ? [of('key', aligned.keys)] : [])];
+  let alone = 0, gone = 0;
+  for (const { now, then, places } of texts) {
+    const paired = places.filter(place => place >= 0).length;
+    alone += now.length - paired;
+    gone += then.length - paired;
+  }
+  const others = texts.flatMap(({ now, then, places }) => now.flatMap(({ text }, at) => places[at] >= 0 && then[places[at]].text !== text ? [`${text} ↔ ${then[places[at]].text}`] : []));
   return ` ${t('see.against.aligned', { alone, gone })}${others.length ? ` ${t('see.against.others', { others: t.list(others.slice(0, 4)) })}` : ''}`;
 }
 
