@@ -31,8 +31,8 @@ export function begin(root, dispatch) {
   const make = maker({ making, dispatch, model: () => /** @type {import('./types.js').Model} */ (model), lesson: () => course.now.lesson,
     shown: lessonHash, read: lessonState, address: () => location.href.split('#')[0], changed: () => draw() });
   const view = create(root, {
-    go: (lesson, part) => course.go(lesson, part), step: by => course.step(by), again: () => course.again(), predict: given => course.predict(given),
-    say: (expression, { frame, t }, { before }) => say(expression, frame, before, t),
+    go: (lesson, part) => course.go(lesson, part), step: by => course.step(by), again: () => course.again(), back: () => course.back(), predict: given => course.predict(given),
+    say: (expression, frame, t, before) => say(expression, frame, before, t),
     make,
     // An opened file's weights need not be what its other numbers come to, and a softcap has no place on paper.
     sheet: ({ frame, state, opened }) => frame && opened === null && !state.softcap && !frame.transformer && !frame.experiment ? sheetOf(frame.record, frame.open) : null,

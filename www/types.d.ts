@@ -89,7 +89,7 @@ export interface Facts { names: string[]; rows: (number | null)[][]; }
 export interface Look {
   view: View;
   palette: string;                      // one of catalog.palettes
-  scaleBy: 'head' | 'row' | 'all';
+  scaleBy: 'head' | 'row' | 'all' | 'whole';
   dark: boolean;
   against: null | 'pin' | number;       // draw the signed difference: to the pinned record, or to that head
   trim?: 'none' | 'special' | 'first' | 'both';   // which keys are left out, each row's weights renormalised
@@ -330,7 +330,7 @@ export interface State extends Spec, TransformerSpec {
   view: View;
   drawing: 'heatmap' | 'arcs' | 'table';
   palette: string;
-  scaleBy: 'head' | 'row' | 'all';
+  scaleBy: 'head' | 'row' | 'all' | 'whole';
   against: null | 'pin' | number;
   trim: 'none' | 'special' | 'first' | 'both'; strongest: number | null; least: number;   // as in Look
   figure: null | 'spread';    // what is measured beside the record, under the lab's heads
@@ -407,6 +407,7 @@ export interface CourseNow {
   covered: boolean;                     // what is shown waits for a prediction
   prediction: Prediction | null;
   before: Frame | null;                 // what was shown when it was made
+  after: Frame | null;                  // what the answer was told of
   all: { id: string; title: Text; about: Text; parts: number; done: number }[];
   last: { lesson: string; part: number } | null;   // where the reader was
 }

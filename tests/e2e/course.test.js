@@ -95,6 +95,25 @@ predicted('a number that is wrong', { answer: 'number', right: 'weight drink cat
 predicted('a token that is right', { answer: 'token', of: 'key', right: 'most drink' }, page => page.locator('#course .option', { hasText: 'cats' }).click(), /^Right/);
 predicted('an answer that is wrong', { answer: 'choice', options: [{ text: 'cats', when: 'weight drink cats > 0.5' }, { text: 'milk', when: '1 = 1' }] }, page => page.locator('#course .option', { hasText: 'milk' }).click(), /It is this:\s*cats/);
 
+test('what an answer said stays true while the reader goes on changing things, and is shown again when asked for', async () => {
+  const page = await open({ hash: 'lesson' });
+  await openFile(page, JSON.stringify(lesson({ keep: ['text', 'plot'], ask: { question: 'And {weight drink milk}?', told: 'It is {weight drink cats}.', state: `${hand}&cell=2,1`, answer: 'number', right: 'weight drink cats', within: 0.1 } })));
+  await comesTo(page, () => heading(page), 'Of mine');
+  const [asked, told] = ['#course .ask .value', '#course .verdict .value'].map(at => page.locator(at).first());
+  const milk = await asked.innerText();
+  await page.locator('#course .ask .plain').click();
+  await told.waitFor();
+  const again = page.getByRole('button', { name: 'Show that again' });
+  assert.equal(await again.count(), 0);
+  await page.locator('#say textarea').first().fill('big cats drink big milk');
+  await again.waitFor();
+  assert.deepEqual([await asked.innerText(), await told.innerText()], [milk, '0.92']);
+  await again.click();
+  await again.waitFor({ state: 'detached' });
+  assert.equal(await page.locator('#say textarea').first().inputValue(), 'big cats drink milk');
+  assert.equal(await told.innerText(), '0.92');
+});
+
 test('a lesson is made, tried, and opened by a student from its link, with what the teacher left on the page', async () => {
   const page = await open({ hash: `lesson=make&${hand}` });
   await page.locator('#course .primary').click();

@@ -143,5 +143,5 @@ test('a file that is closed, or was none, leaves one where one was', async () =>
   await choose(page, 'attentions.npz');
   await page.locator('#say').getByRole('button', { name: 'Close the file' }).click();
   await there();
-  assert.match(page.url(), /layer=5/);
+  await page.waitForURL(/layer=5/);
 });

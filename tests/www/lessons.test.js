@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { load, mistake } from '../../www/headlight.js';
 import { controls, inLanguage, readLesson } from '../../www/course/format.js';
 import { verdict } from '../../www/course/index.js';
-import { isReading, sides, valueOf } from '../../www/course/values.js';
+import { isReading, placeOf, sides, valueOf } from '../../www/course/values.js';
 import { createEngine } from '../../www/engine/client.js';
 import { createPictures } from '../../www/engine/picture.js';
 import { createSession } from '../../www/engine/session.js';
@@ -74,6 +74,15 @@ function said(text, frame, before, where) {
   }
 }
 
+/** The rows that a text gives a number of. @param {string} text @param {Frame} frame */
+const rowsOf = (text, { record: { queryTokens } }) => expressions(text).flatMap(written => /^(?:before )?(?:weight|score|product|most|peak) (\S+)/.exec(written)?.slice(1) ?? []).map(name => placeOf(queryTokens, name));
+
+/** What is chosen lies in a row that the text speaks of, where it speaks of any. @param {string} text @param {string} hash @param {Frame} frame @param {string} where */
+function points(text, hash, frame, where) {
+  const rows = rowsOf(text, frame), { cell } = lessonState(hash, defaults).state, chosen = cell ? cell[0] : frame.telling[frame.open]?.query;
+  if (rows.length) assert.ok(rows.some(row => row === chosen), `${where}: the chosen cell is in row ${chosen}, the text speaks of ${rows}`);
+}
+
 test('the course has lessons', () => assert.ok(lessons.length > 0));
 
 lessons.forEach((lesson, n) => {
@@ -92,14 +101,16 @@ lessons.forEach((lesson, n) => {
 
   for (const lang of languages) {
     test(`${title}: every state is computed, every number is there, and each prediction has one right answer (${lang})`, async () => {
-      for (const [at, { state, text, ask }] of lesson.parts.entries()) {
+      for (const [at, { state, text, keep, ask }] of lesson.parts.entries()) {
         const where = `part ${at + 1}`;
         const before = await frameOf(inLanguage(state, lang), lang);
         said(inLanguage(text, lang), before, null, where);
+        if (keep.includes('plot')) points(inLanguage(text, lang), inLanguage(state, lang), before, where);
         if (!ask) continue;
         said(inLanguage(ask.question, lang), before, null, `${where}, question`);
         const frame = ask.state === undefined ? before : await frameOf(inLanguage(ask.state, lang), lang);
         said(inLanguage(ask.told, lang), frame, before, `${where}, told`);
+        if (keep.includes('plot') && ask.state !== undefined) points(inLanguage(ask.told, lang), inLanguage(ask.state, lang), frame, `${where}, told`);
         if (ask.answer === 'choice') for (const { when } of ask.options) {
           const both = sides(inLanguage(when, lang));
           assert.ok(both && isReading(both.left) && isReading(both.right), `${where}: ${when} is no condition`);

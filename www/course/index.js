@@ -48,6 +48,8 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   let prediction = null;
   /** @type {Frame | null} */
   let before = null;
+  /** What the answer was told of: its numbers stay when the reader goes on changing things. @type {Frame | null} */
+  let after = null;
 
   const here = () => lesson?.parts[part] ?? null;
 
@@ -69,7 +71,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   /** At a part: nothing is predicted yet. @param {import('../types.js').State} state */
   function arrive(state) {
     part = Math.min(Math.max(state.part, 1), lesson?.parts.length ?? 1) - 1;
-    prediction = before = null;
+    prediction = before = after = null;
     if (!lesson) return;
     progress.last = state.lesson === 'taught' ? progress.last : { lesson: String(state.lesson), part: part + 1 };
     if (here()?.ask) keep(); else done();
@@ -86,6 +88,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     const given = prediction?.given ?? null;
     const { right, good } = verdict(ask, given, frame, before, lang);
     prediction = { given, right, good, stage: 'told' };
+    after = frame;
     done();
   }
 
@@ -101,6 +104,8 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
         open(state);
         arrive(state);
       } else if (from && from.part !== state.part) arrive(state);
+      // What the text names stands in the sentence of its own language only.
+      else if (from && from.lang !== state.lang && typeof here()?.state === 'object') return this.again();
       const ask = here()?.ask;
       if (prediction?.stage === 'waiting' && ask && next.settled) judge(ask, next);
     },
@@ -134,9 +139,15 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
       this.go(String(neighbour), by < 0 ? lessons[neighbour - 1].parts.length : 1);
     },
 
+    /** What the answer was told of is shown again. */
+    back() {
+      const { state = '', ask } = here() ?? {};
+      if (model) this.go(model.state.lesson, part + 1, inLanguage(ask?.state ?? state, model.state.lang));
+    },
+
     /** Once more, from the state that the part begins with. */
     again() {
-      prediction = before = null;
+      prediction = before = after = null;
       if (model) this.go(model.state.lesson, part + 1);
       changed();
     },
@@ -145,7 +156,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     get now() {
       const ask = here()?.ask;
       return {
-        lesson, mistake, part, prediction, before, last: progress.last,
+        lesson, mistake, part, prediction, before, after, last: progress.last,
         number: model?.state.lesson === 'taught' || !lesson ? 0 : Number(model?.state.lesson),
         covered: !!ask && ask.state === undefined && prediction?.stage !== 'told',
         all: lessons.map(({ title, about = '', parts }, n) => ({ id: String(n + 1), title, about, parts: parts.length, done: new Set(progress.done[n + 1]?.filter(each => each <= parts.length)).size })),

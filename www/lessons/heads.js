@@ -1,7 +1,7 @@
 /** @file Lesson: several heads. A job for each, split and put together again, what goes when one is switched off. */
 
 const zh = 'target=那只猫没有穿过那条街，因为它太累了。';
-const translator = 'model=translate&prompt=The+cat+sat+on+the+mat.&stack=cross&layer=5&open=4';
+const translator = 'model=translate&prompt=The+cat+sat+on+the+mat.&stack=cross&layer=5&open=4&cell=0,1';
 
 /** @type {import('../types.js').Lesson} */
 export const lesson = {

@@ -3,7 +3,7 @@
 const cat = { en: 'target=The+cat+sat+on+the+mat&heads=1&open=0', zh: 'target=小猫坐在垫子上&heads=1&open=0' };
 /** The same head and cell for both languages. @param {string} rest */
 const shown = rest => ({ en: `${cat.en}&${rest}`, zh: `${cat.zh}&${rest}` });
-const padded = { en: 'target=The+cat+sleeps+pad+pad&heads=1&open=0&recipes=uniform', zh: 'target=小猫睡觉+pad+pad&heads=1&open=0&recipes=uniform' };
+const padded = { en: 'target=The+cat+sleeps+pad+pad&heads=1&open=0&recipes=uniform&cell=1,3', zh: 'target=小猫睡觉+pad+pad&heads=1&open=0&recipes=uniform&cell=1,3' };
 
 /** @type {import('../types.js').Lesson} */
 export const lesson = {

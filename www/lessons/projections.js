@@ -4,7 +4,7 @@ const animal = { en: "target=The+animal+didn't+cross+the+street+because+it+was+t
 const pronoun = 'heads=1&recipes=pronoun&open=0';
 const saw = { en: 'target=the+dog+saw+the+cat+because+it+was+hungry', zh: 'target=狗看见了猫，因为它饿了' };
 const hand = { en: 'target=big+cats+drink+milk', zh: 'target=大猫喝牛奶' };
-const novel = 'model=language&prompt=She+was+not+at+home+when+he+came.&stack=decoder&layer=0&open=2&steps=0';
+const novel = 'model=language&prompt=She+was+not+at+home+when+he+came.&stack=decoder&layer=0&open=2&steps=0&cell=7,6';
 const digits = 'embedding=digits&position=none&d=4&heads=2&dk=2&dv=2&recipes=digits,digits&open=0';
 /** @param {Record<'en' | 'zh', string>} text @param {string} rest @param {string} cell of the English text @param {string} [zhCell] */
 const both = (text, rest, cell, zhCell = cell) => ({ en: `${text.en}&${rest}&cell=${cell}`, zh: `${text.zh}&${rest}&cell=${zhCell}` });
@@ -89,7 +89,7 @@ export const lesson = {
       },
     },
     {
-      state: both(saw, pronoun, '6,1'),
+      state: both(saw, pronoun, '6,1', '6,0'),
       text: {
         en: 'Does one need the three matrices? One could leave them out and compare the rows of X with each other directly: then q = k = v = x. That is the same as taking matrices with 1 on the diagonal and 0 elsewhere, the *identity*.\n\nWith its matrices, this head gives {weight it dog} from *it* to *dog*.',
         zh: '这三个矩阵非要不可吗？也可以不要，直接拿 X 的各行互相比较，也就是 q = k = v = x。这相当于用对角线为 1、其余为 0 的*单位矩阵*。\n\n有矩阵的时候，这个头让“它”把 {weight 它 狗} 给了“狗”。',
@@ -98,7 +98,7 @@ export const lesson = {
       ask: {
         answer: 'choice',
         question: { en: 'Without W_Q, W_K and W_V: which token does *it* look at most?', zh: '去掉 W_Q、W_K、W_V：“它”最看重哪个词元？' },
-        state: both(saw, 'heads=1&recipes=identity&open=0&dk=32&dv=32', '6,1'),
+        state: both(saw, 'heads=1&recipes=identity&open=0&dk=32&dv=32', '6,6'),
         options: [
           { text: { en: '*dog*, as before.', zh: '“狗”，和原来一样。' }, when: { en: 'most it = =dog', zh: 'most 它 = =狗' } },
           { text: { en: '*was*, its neighbour.', zh: '“饿”，就在旁边。' }, when: { en: 'most it = =was', zh: 'most 它 = =饿' } },

@@ -1,13 +1,14 @@
 /** @file Lesson: one score by hand, and why it is divided by √d_k. */
 
 const hand = { en: 'target=big+cats+drink+milk', zh: 'target=大猫喝牛奶' };
-const digits = 'embedding=digits&position=none&d=4&heads=2&dk=2&dv=2&recipes=digits,digits&open=0&cell=2,1';
+const digits = 'embedding=digits&position=none&d=4&heads=2&dk=2&dv=2&recipes=digits,digits&open=0';
 /** A longer text, and a seed with which chance has little to say: nothing here depends on either. */
 const many = { en: "target=The+animal+didn't+cross+the+street+because+it+was+too+tired.&seed=4", zh: 'target=那只猫没有穿过那条街，因为它太累了。&seed=2' };
 const wide = { en: 'target=the+dog+saw+the+cat+because+it+was+hungry', zh: 'target=狗看见了猫，因为它饿了' };
 const random = 'embedding=random&position=none&d=64&heads=1&recipes=random&open=0';
-/** The same head in both languages. @param {Record<'en' | 'zh', string>} text @param {string} rest */
-const both = (text, rest) => ({ en: `${text.en}&${rest}`, zh: `${text.zh}&${rest}` });
+const loud = 'embedding=random&position=none&d=16&heads=1&recipes=random&open=0&dk=64';
+/** The same head in both languages. @param {Record<'en' | 'zh', string>} text @param {string} rest @param {string} [cell] of the English text @param {string} [zhCell] */
+const both = (text, rest, cell, zhCell = cell) => ({ en: `${text.en}&${rest}${cell ? `&cell=${cell}` : ''}`, zh: `${text.zh}&${rest}${zhCell ? `&cell=${zhCell}` : ''}` });
 
 /** @type {import('../types.js').Lesson} */
 export const lesson = {
@@ -16,7 +17,7 @@ export const lesson = {
   about: { en: 'You can work out a score with pencil and paper, and say what happens without the division.', zh: '能用纸笔算出一个分数，能说出不除会怎样。' },
   parts: [
     {
-      state: both(hand, digits),
+      state: both(hand, `${digits}&cell=2,1`),
       text: {
         en: 'Here everything is small enough for paper: a query and a key have {dk} numbers each, all of them whole.\n\nThe query of *drink* is ({q drink 1}, {q drink 2}): it looks for a noun, and rather for a living one. The key of *cats* is ({k cats 1}, {k cats 2}), the key of *milk* ({k milk 1}, {k milk 2}).\n\nHow well does a key fit a query? Multiply the first number by the first, the second by the second, and add up. That is the *dot product* q·k.',
         zh: '这里的数小到可以用纸笔算：查询和键各有 {dk} 个数，而且都是整数。\n\n“喝”的查询是 ({q 喝 1}, {q 喝 2})：它在找名词，最好是有生命的。“猫”的键是 ({k 猫 1}, {k 猫 2})，“牛奶”的键是 ({k 牛奶 1}, {k 牛奶 2})。\n\n一个键和一个查询合不合？第一个数乘第一个数，第二个数乘第二个数，再加起来。这就是*点积* q·k。',
@@ -33,7 +34,7 @@ export const lesson = {
       },
     },
     {
-      state: both(hand, `${digits}&view=scores`),
+      state: both(hand, `${digits}&view=scores&cell=2,3`),
       text: {
         en: 'The query *drink* is multiplied with *every* key in this way. All queries with all keys at once: that is QKᵀ, a table with one row for each query and one column for each key.\n\nThen each number is divided by √d_k, here by {rootdk:3}. What comes out is the *score*. The heatmap will show scores now, not weights.',
         zh: '查询“喝”要和*每一个*键都这样乘一遍。所有查询和所有键一次乘完，就是 QKᵀ：一张表，每个查询一行，每个键一列。\n\n然后每个数再除以 √d_k，这里是 {rootdk:3}，得到的就是*分数*。热图现在显示的是分数，不是权重。',
@@ -72,7 +73,7 @@ export const lesson = {
       },
     },
     {
-      state: both(wide, 'embedding=random&position=none&d=16&heads=1&recipes=random&open=0&dk=64&cell=6,2'),
+      state: both(wide, loud, '6,2', '6,5'),
       text: {
         en: 'And what is wrong with scores that are far apart? They go into *softmax*, which makes weights of them, and softmax exaggerates.\n\nThis head divides by √d_k, as it should: the largest weight in the row of *it* is {peak it}, and the others have their share. Row = query.',
         zh: '分数相差太远，又有什么不好？分数要送进 *softmax* 变成权重，而 softmax 会放大差距。\n\n这个头照规矩除以 √d_k：“它”这一行（行是查询）最大的权重是 {peak 它}，别的键也都分到一些。',
@@ -81,7 +82,7 @@ export const lesson = {
       ask: {
         answer: 'choice',
         question: { en: 'Now without the division: the same head, each score {rootdk} times as large. What becomes of the largest weight of *it*?', zh: '现在不除了：还是这个头，每个分数都变成原来的 {rootdk} 倍。“它”这一行最大的权重会怎样？' },
-        state: both(wide, 'embedding=random&position=none&d=16&heads=1&recipes=random&open=0&dk=64&cell=6,2&scaled=0'),
+        state: both(wide, `${loud}&scaled=0`, '6,2', '6,5'),
         options: [
           { text: { en: 'It stays: all scores have grown alike.', zh: '不变：所有分数都按同样的倍数变大了。' }, when: { en: 'peak it = before peak it', zh: 'peak 它 = before peak 它' } },
           { text: { en: 'It comes close to 1, and the others close to 0.', zh: '接近 1，其余接近 0。' }, when: { en: 'peak it > before peak it', zh: 'peak 它 > before peak 它' } },

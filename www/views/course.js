@@ -6,7 +6,7 @@ import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { mistakeText } from './mistake.js';
 import { createAsk } from './course/ask.js';
 import { createMake } from './course/make.js';
-import { prose } from './course/prose.js';
+import { braces, prose } from './course/prose.js';
 import { createWorksheet } from './course/worksheet.js';
 
 /** @typedef {import('../types.js').Model} Model */
@@ -18,9 +18,9 @@ import { createWorksheet } from './course/worksheet.js';
  * @param {{
  *   go: (lesson: string | null, part?: number) => void,
  *   step: (by: 1 | -1) => void,
- *   again: () => void,
+ *   again: () => void, back: () => void,
  *   predict: (given: string | number | null) => void,
- *   say: (expression: string, model: Model, course: CourseNow) => string,
+ *   say: (expression: string, frame: Model['frame'], t: Model['t'], before: Model['frame']) => string,
  *   make: import('./course/make.js').Maker & { copy: () => void, isTried: boolean, open: () => void },
  *   sheet: (model: Model) => ReturnType<typeof import('../course/sheet.js').sheetOf>,
  *   example: () => void, openHead: (head: number) => void, print: () => void,
@@ -36,10 +36,14 @@ export function create(root, course) {
   const sheets = createWorksheet(() => draw());
 
   const inLanguage = (/** @type {Text} */ text) => typeof text === 'string' ? text : text[model.t.lang];
-  /** @param {Text} text @param {Model} [shown] */
-  const told = (text, shown = model) => prose(inLanguage(text), expression => html`<span class="value">${course.say(expression, shown, now)}</span>`);
-  /** What is said before the answer speaks of what was shown then, also when the answer shows something else. @param {Text} text */
-  const asked = text => told(text, now.before && now.lesson?.parts[now.part].ask?.state !== undefined ? { ...model, frame: now.before } : model);
+  const value = (/** @type {string} */ expression, /** @type {Model['frame']} */ frame) => course.say(expression, frame, model.t, now.before);
+  const spoken = (/** @type {Text} */ text, /** @type {Model['frame']} */ frame) => prose(inLanguage(text), expression => html`<span class="value">${value(expression, frame)}</span>`);
+  /** What is said before the answer speaks of what was shown then, and goes on doing so. @param {Text} text */
+  const asked = text => spoken(text, now.before ?? model.frame);
+  /** What is said after it, of what the answer was told of. @param {Text} text */
+  const told = text => spoken(text, now.after ?? model.frame);
+  /** Whether a text would say something else of what is shown now. @param {Text} text */
+  const strays = text => now.after !== null && model.settled && [...inLanguage(text).matchAll(braces)].some(([, expression]) => value(expression, now.after) !== value(expression, model.frame));
 
   /** @param {unknown} name @param {unknown} aside */
   const head = (name, aside) => html`
@@ -66,7 +70,7 @@ export function create(root, course) {
 
   /** @param {NonNullable<CourseNow['lesson']>} lesson */
   function part(lesson) {
-    const { t, frame } = model, { number, all, prediction } = now;
+    const { t } = model, { number, all, prediction } = now, frame = now.before ?? model.frame;
     const here = lesson.parts[now.part], count = lesson.parts.length;
     const of = here.ask?.answer === 'token' && here.ask.of === 'query' ? frame?.record.queryTokens : frame?.record.keyTokens;
     const next = now.part + 1 < count ? t('course.next') : number === 0 ? null : number < all.length ? t('course.nextLesson', { title: inLanguage(all[number].title) }) : t('course.finish');
@@ -79,6 +83,7 @@ export function create(root, course) {
         ${asked(here.text)}
         ${now.covered ? html`<p class="hint">${t('course.covered')}</p>` : nothing}
         ${here.ask ? ask.template({ ask: here.ask, prediction, tokens: of ?? [], t, say: told, asked }) : nothing}
+        ${here.ask && strays(here.ask.told) ? html`<p class="hint" role="status">${t('course.strayed')} <button class="plain" @click=${course.back}>${t('course.strayed.back')}</button></p>` : nothing}
         <div class="row apart course-way">
           <button ?disabled=${now.part === 0 && number <= 1} @click=${() => course.step(-1)}>${t('course.back')}</button>
           <button class="plain" @click=${course.again}>${t('course.again')}</button>

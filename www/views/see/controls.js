@@ -123,7 +123,7 @@ export function controls(scene, dispatch) {
       ${state.projector ? nothing : html`${select({ id: 'see-palette', label: t('see.palette'), title: t('see.palette.title'), value: state.palette, change: set('palette'),
         options: model.catalog.palettes.map(value => ({ value, label: t.has(`palette.${value}`) ? t(`palette.${value}`) : value })) })}
       ${select({ id: 'see-scale', label: t('see.scale'), title: t('see.scale.title'), value: state.scaleBy, change: set('scaleBy'),
-        options: ['head', 'row', 'all'].map(value => ({ value, label: t(`see.scale.${value}`) })) })}`}
+        options: ['head', 'row', 'all', 'whole'].map(value => ({ value, label: t(`see.scale.${value}`) })) })}`}
       ${select({ id: 'see-against', label: t('see.against'), title: t('see.against.title'), value: state.against, change: set('against'),
         options: [
           { value: null, label: t('see.against.nothing') },
