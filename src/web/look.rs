@@ -38,6 +38,8 @@ pub enum ScaleBy {
     Row,
     /// All heads share one.
     All,
+    /// Weights run from 0 to 1, whatever is shown; other numbers as for all heads.
+    Whole,
 }
 
 /// What is subtracted.
@@ -64,6 +66,7 @@ impl Look {
             ("head", ScaleBy::Head),
             ("row", ScaleBy::Row),
             ("all", ScaleBy::All),
+            ("whole", ScaleBy::Whole),
         ];
         Ok(Look {
             view: look.choice("view", &views)?,

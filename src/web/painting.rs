@@ -11,7 +11,7 @@ use super::look::{Against, Look, ScaleBy};
 use super::objects::{floats, image, object, rgba};
 use crate::analysis::{Alignment, Cell, Reading, Selection, View, difference, telling};
 use crate::draw::{Range, Scale, Zero, extent, paint, ranges, thumb};
-use crate::record::Record;
+use crate::record::{Measure, Record};
 use crate::shape::row_major;
 
 /// `Painted` of www/types.d.ts. A head at a time, so that no more than one is held besides the record;
@@ -38,10 +38,14 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         View::Scores | View::Masked | View::Log => Zero::Anywhere,
         View::Weights | View::Weighted => Zero::Low,
     };
+    let weights = look.view == View::Weights
+        && !signed
+        && shown.record.measure == Measure::Weights;
     let scale = match look.scale_by {
         ScaleBy::Row => Scale::Row,
         ScaleBy::Head => Scale::Picture,
-        ScaleBy::All => {
+        ScaleBy::Whole if weights => Scale::Shared(Range { lo: 0.0, hi: 1.0 }),
+        ScaleBy::All | ScaleBy::Whole => {
             let extents = (0..=heads).map(|head| extent(values(head).view()));
             Scale::Shared(extents.fold(Range::NOTHING, Range::with))
         }

@@ -13,5 +13,13 @@ import { lesson as recurrent } from './recurrent.js';
 import { lesson as cheaper } from './cheaper.js';
 import { lesson as picture } from './picture.js';
 
+/**
+ * In the course a colour means the same weight before an answer and after it, and from part to part.
+ * @template {import('../types.js').Text | undefined} T @param {T} state @returns {T}
+ */
+const sameColours = state => /** @type {T} */ (state === undefined ? state : typeof state === 'string' ? `${state}&scale=whole` : { en: `${state.en}&scale=whole`, zh: `${state.zh}&scale=whole` });
+
 /** @type {import('../types.js').Lesson[]} */
-export const lessons = [tokens, position, projections, score, softmax, sentence, masks, heads, cross, transformer, recurrent, cheaper, picture];
+export const lessons = [tokens, position, projections, score, softmax, sentence, masks, heads, cross, transformer, recurrent, cheaper, picture].map(lesson => ({
+  ...lesson, parts: lesson.parts.map(part => ({ ...part, state: sameColours(part.state), ...part.ask && { ask: { ...part.ask, ...part.ask.state !== undefined && { state: sameColours(part.ask.state) } } } })),
+}));

@@ -78,7 +78,7 @@ export const table = {
   view: look('view', 'weights', choice(['scores', 'masked', 'weights', 'weighted', 'log'])),
   drawing: look('draw', 'heatmap', choice(['heatmap', 'arcs', 'table'])),
   palette: look('palette', 'ink', choice(palettes)),
-  scaleBy: look('scale', 'all', choice(['head', 'row', 'all'])),
+  scaleBy: look('scale', 'all', choice(['head', 'row', 'all', 'whole'])),
   against: { ...look('against', null, against), undo: true },
   trim: look('trim', 'none', choice(['none', 'special', 'first', 'both'])),
   strongest: look('strongest', null, maybe(whole(1, limits.tokens))),
