@@ -46,6 +46,8 @@ export function begin(root, dispatch) {
 
   /** The part that is drawn: its beginning is brought into sight. */
   let drawn = '';
+  /** How far its prediction was: what came of it is brought into sight. */
+  let told = '';
   /** Whether the link named a lesson alone when it was last drawn. */
   let alone = false;
   function draw() {
@@ -63,6 +65,9 @@ export function begin(root, dispatch) {
       window.scrollTo({ top: 0 });
       root.querySelector('h2')?.focus({ preventScroll: true });
     }
+    const stage = course.now.prediction?.stage ?? '';
+    if (stage === 'told' && told !== stage && place === drawn) root.querySelector('.verdict')?.scrollIntoView({ block: 'nearest' });
+    told = stage;
     const arrived = place !== drawn;
     drawn = place;
     // A link that names a lesson and nothing else means the state that the lesson begins with.

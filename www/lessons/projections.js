@@ -30,7 +30,7 @@ export const lesson = {
           { text: { en: '{tokens} × {dk}', zh: '{tokens} 行 {dk} 列' }, when: 'tokens > 0' },
           { text: { en: '{tokens} × {dmodel}', zh: '{tokens} 行 {dmodel} 列' }, when: 'dk = dmodel' },
         ],
-        told: { en: 'One row for each token, {dk} numbers in a row; *it* asks with a q that begins {q it 1}, {q it 2}, … At the right, step 2, you see how its numbers are made. This head finds the noun of a pronoun: *it* gives {weight it animal} to *animal*.', zh: '每个词元一行，每行 {dk} 个数；“它”的 q 开头两个数是 {q 它 1}、{q 它 2}。右边第 2 步可以看到每个数怎么来。这个头替代词找它指的名词：“它”把 {weight 它 猫} 给了“猫”。' },
+        told: { en: 'One row for each token, {dk} numbers in a row; *it* asks with a q that begins {q it 1}, {q it 2}, … Step 2 under **Why this number?** shows how its numbers are made. This head finds the noun of a pronoun: *it* gives {weight it animal} to *animal*.', zh: '每个词元一行，每行 {dk} 个数；“它”的 q 开头两个数是 {q 它 1}、{q 它 2}。“**这个数是怎么来的？**”的第 2 步可以看到每个数怎么来。这个头替代词找它指的名词：“它”把 {weight 它 猫} 给了“猫”。' },
       },
     },
     {
@@ -113,8 +113,8 @@ export const lesson = {
     {
       state: both(hand, digits, '2,1'),
       text: {
-        en: 'Make a matrix yourself. In this small head X has {dmodel} columns: noun, verb, adjective, living. A 1 in W_Q turns “I am a verb” into the question “where is a noun?”, so *drink* gives {weight drink cats} to *cats*.\n\nPress the underlined **W_Q** at the right, in step 2, and type other numbers.',
-        zh: '自己动手改一个矩阵。在这个小小的头里，X 有 {dmodel} 列：名词、动词、形容词、有生命。W_Q 里的 1 把“我是动词”变成问题“名词在哪里？”，于是“喝”把 {weight 喝 猫} 给了“猫”。\n\n点右边第 2 步里带下划线的 **W_Q**，填上别的数试试。',
+        en: 'Make a matrix yourself. In this small head X has {dmodel} columns: noun, verb, adjective, living. A 1 in W_Q turns “I am a verb” into the question “where is a noun?”, so *drink* gives {weight drink cats} to *cats*.\n\nPress the underlined **W_Q** in step 2 of **Why this number?** and type other numbers.',
+        zh: '自己动手改一个矩阵。在这个小小的头里，X 有 {dmodel} 列：名词、动词、形容词、有生命。W_Q 里的 1 把“我是动词”变成问题“名词在哪里？”，于是“喝”把 {weight 喝 猫} 给了“猫”。\n\n点“**这个数是怎么来的？**”第 2 步里带下划线的 **W_Q**，填上别的数试试。',
       },
       keep: ['plot', 'why'],
       ask: {

@@ -28,8 +28,8 @@ export const lesson = {
         question: { en: 'What is q·k for the query *drink* and the key *cats*?', zh: '查询“喝”和键“猫”的 q·k 是多少？' },
         right: { en: 'product drink cats', zh: 'product 喝 猫' },
         told: {
-          en: '{q drink 1} × {k cats 1} + {q drink 2} × {k cats 2} = {product drink cats}. Only a query and a key of the *same* width can be multiplied so; that is why there is one d_k for both. Step 3 at the right shows the same sum.',
-          zh: '{q 喝 1} × {k 猫 1} + {q 喝 2} × {k 猫 2} = {product 喝 猫}。只有*一样宽*的查询和键才能这样相乘，所以两者共用一个 d_k。右边第 3 步就是这个算式。',
+          en: '{q drink 1} × {k cats 1} + {q drink 2} × {k cats 2} = {product drink cats}. Only a query and a key of the *same* width can be multiplied so; that is why there is one d_k for both. Step 3 under **Why this number?** shows the same sum.',
+          zh: '{q 喝 1} × {k 猫 1} + {q 喝 2} × {k 猫 2} = {product 喝 猫}。只有*一样宽*的查询和键才能这样相乘，所以两者共用一个 d_k。“**这个数是怎么来的？**”的第 3 步就是这个算式。',
         },
       },
     },

@@ -104,5 +104,7 @@ export function caption(scene) {
   const sentence = !visible ? (scene.frame.record.visible[query * record.keys + key] ? 'trim.caption' : 'see.caption.hidden') : seen === 1 ? 'see.caption.only'
     : count === seen ? 'see.caption.even' : some && of(key) ? 'see.caption.some' : some ? 'see.caption.some.besides'
     : top.weight > 2 * weight ? 'see.caption.weak' : head >= record.heads ? 'see.caption.average' : 'see.caption.cell';
-  return html`${rich(t, sentence, places)} <span class="reason">${reason(scene)}</span>`;
+  // What the cells say then is another number.
+  const score = /^(scores|masked)$/.test(scene.state.view) ? record.scores?.[head]?.[query * record.keys + key] : undefined;
+  return html`${rich(t, sentence, places)} ${score === undefined ? nothing : html`${rich(t, 'see.caption.score', { score: number(score) })} `}<span class="reason">${reason(scene)}</span>`;
 }
