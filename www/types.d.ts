@@ -406,7 +406,7 @@ export interface CourseNow {
   part: number;                         // from 0
   covered: boolean;                     // what is shown waits for a prediction
   prediction: Prediction | null;
-  before: Frame | null;                 // what was shown when it was made
+  before: Frame | null;                 // what the part began with, where the answer shows something else; or what was shown when it was made
   after: Frame | null;                  // what the answer was told of
   all: { id: string; title: Text; about: Text; parts: number; done: number }[];
   last: { lesson: string; part: number } | null;   // where the reader was

@@ -101,6 +101,9 @@ test('what an answer said stays true while the reader goes on changing things, a
   await comesTo(page, () => heading(page), 'Of mine');
   const [asked, told] = ['#course .ask .value', '#course .verdict .value'].map(at => page.locator(at).first());
   const milk = await asked.innerText();
+  await page.locator('#say textarea').first().fill('milk drink big');
+  await page.locator('#say .chip').nth(3).waitFor({ state: 'detached' });
+  assert.equal(await asked.innerText(), milk);
   await page.locator('#course .ask .plain').click();
   await told.waitFor();
   const again = page.getByRole('button', { name: 'Show that again' });

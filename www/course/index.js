@@ -46,7 +46,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   let part = 0;
   /** @type {CourseNow['prediction']} */
   let prediction = null;
-  /** @type {Frame | null} */
+  /** What the part's text speaks of, as it was when the part was begun: it stays, whatever the reader tries before answering. @type {Frame | null} */
   let before = null;
   /** What the answer was told of: its numbers stay when the reader goes on changing things. @type {Frame | null} */
   let after = null;
@@ -65,7 +65,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     const wanted = asked;
     fromLink(taught).then(read => { if (asked === wanted) lesson = read; }, wrong => {
       if (asked === wanted) mistake = wrong.code ? wrong : { code: 'file', argument: 'lessonLink', expected: 'headlight-lesson', got: String(wrong) };
-    }).then(() => { if (asked === wanted && model) arrive(model.state); changed(); });
+    }).then(() => { if (asked === wanted && model) { arrive(model.state); begin(); } changed(); });
   }
 
   /** At a part: nothing is predicted yet. @param {import('../types.js').State} state */
@@ -75,6 +75,10 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     if (!lesson) return;
     progress.last = state.lesson === 'taught' ? progress.last : { lesson: String(state.lesson), part: part + 1 };
     if (here()?.ask) keep(); else done();
+  }
+  /** What the text speaks of, as soon as it is there. */
+  function begin() {
+    if (here()?.ask?.state !== undefined && model?.settled) before ??= model.frame;
   }
   function done() {
     const name = model?.state.lesson;
@@ -107,6 +111,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
       // What the text names stands in the sentence of its own language only.
       else if (from && from.lang !== state.lang && typeof here()?.state === 'object') return this.again();
       const ask = here()?.ask;
+      begin();
       if (prediction?.stage === 'waiting' && ask && next.settled) judge(ask, next);
     },
 
@@ -114,7 +119,8 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     predict(given) {
       const ask = here()?.ask;
       if (!ask || !model || prediction) return;
-      before = model.frame;
+      // What is covered is predicted of what is there now.
+      if (ask.state === undefined) before = model.frame;
       prediction = { given, stage: 'waiting', right: null, good: false };
       if (ask.state !== undefined) this.go(model.state.lesson, part + 1, inLanguage(ask.state, model.state.lang));
       else judge(ask, model);

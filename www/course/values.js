@@ -126,6 +126,8 @@ export const readings = {
   // Sizes.
   tokens: ({ record }) => record.queries,
   keys: ({ record }) => record.keys,
+  /** Those that the mask lets through. */
+  pairs: ({ record }) => record.visible.reduce((sum, one) => sum + one, 0),
   cells: ({ record }) => record.queries * record.keys,
   heads: ({ record }) => record.heads,
   open: ({ open }) => open + 1,

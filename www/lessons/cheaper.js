@@ -45,7 +45,7 @@ export const lesson = {
         right: { en: 'most it', zh: 'most 它' },
         told: {
           en: '*{most it}*, with {weight it street}: the only noun that is left. A cell that is not computed counts as 0, and softmax gives its share to the others. The head is wrong, and sure of it. Its whole output is off by {fact error window} of its length. It saves a lot: at 4,096 tokens {fact workLong window} multiply-adds instead of {fact workLong exact}.\n\nMake the reach larger until *animal* is back. Real models use windows of hundreds or thousands of tokens, and layer over layer each one reaches farther (Mistral 7B, Jiang et al. 2023).',
-          zh: '是“{most 它}”，权重 {weight 它 街}：窗口里只剩这一个名词。没有计算的格子算作 0，softmax 把它们的份额分给了别的格子。这个头错了，而且错得很肯定。它的整个输出与精确值之差，是输出长度的 {fact error window}。省下的也多：4,096 个词元时只要 {fact workLong window} 次乘加，原来是 {fact workLong exact} 次。\n\n把范围调大，直到“猫”回来。真实模型的窗口有几百到几千个词元，而且一层接一层，能看到的就更远（Mistral 7B，Jiang 等 2023）。',
+          zh: '是“{most 它}”，权重 {weight 它 街}：窗口里只剩这一个名词。没有计算的格子算作 0，softmax 把它们的份额分给了别的格子。这个头错了，而且错得很肯定。它的整个输出与精确值之差，是输出长度的 {fact error window} 倍。省下的也多：4,096 个词元时只要 {fact workLong window} 次乘加，原来是 {fact workLong exact} 次。\n\n把范围调大，直到“猫”回来。真实模型的窗口有几百到几千个词元，而且一层接一层，能看到的就更远（Mistral 7B，Jiang 等 2023）。',
         },
       },
     },

@@ -17,8 +17,8 @@ export const lesson = {
     {
       state: networks('open=0'),
       text: {
-        en: 'Before attention, a network read a text as one listens to it: one word after the other. A *recurrent neural network*, RNN, keeps one *state* h, here {statewidth} numbers. At each word it makes a new state out of the state before and the word x (Elman 1990):\n\nh_t = tanh(W_h · h_(t−1) + W_x · x_t + b)\n\nSo whatever it has read must fit into these {statewidth} numbers. And no state can be begun before the one before it is done. This text has {tokens} tokens: that makes {fact steps rnn} steps that wait for each other.',
-        zh: '在注意力之前，网络读文字就像人听人说话：一个词接一个词。*循环神经网络*（RNN）只有一个*状态* h，这里是 {statewidth} 个数。每读一个词 x，就用前一个状态和这个词算出新的状态（Elman 1990）：\n\nh_t = tanh(W_h · h_(t−1) + W_x · x_t + b)\n\n所以，读过的一切都得塞进这 {statewidth} 个数里。而且前一个状态没算完，后一个就不能开始。这段文字有 {tokens} 个词元，就有 {fact steps rnn} 步要依次等待。',
+        en: 'Before attention, a network read a text as one listens to it: one word after the other. A *recurrent neural network*, RNN, keeps one *state* h, here {statewidth} numbers. At each word it makes a new state out of the state before and the word x (Elman 1990):\n\nh_t = tanh(W_h · h_(t−1) + b_h + W_x · x_t + b_x)\n\nSo whatever it has read must fit into these {statewidth} numbers. And no state can be begun before the one before it is done. This text has {tokens} tokens: that makes {fact steps rnn} steps that wait for each other.',
+        zh: '在注意力之前，网络读文字就像人听人说话：一个词接一个词。*循环神经网络*（RNN）只有一个*状态* h，这里是 {statewidth} 个数。每读一个词 x，就用前一个状态和这个词算出新的状态（Elman 1990）：\n\nh_t = tanh(W_h · h_(t−1) + b_h + W_x · x_t + b_x)\n\n所以，读过的一切都得塞进这 {statewidth} 个数里。而且前一个状态没算完，后一个就不能开始。这段文字有 {tokens} 个词元，就有 {fact steps rnn} 步要依次等待。',
       },
       keep: ['text', 'figure'],
       ask: {
@@ -111,16 +111,16 @@ export const lesson = {
           { text: { en: 'About half: twice as many words share the weights.', zh: '大约一半：分权重的词多了一倍。' }, when: { en: 'last attention The / before last attention The > 0.3', zh: 'last attention 这 / before last attention 这 > 0.3' } },
         ],
         told: {
-          en: '{before last attention The:3} became {last attention The:3}. The weights of a row must still make 1, so each word gets less of it; a trained head may give nearly all to one word, wherever that is. In the RNN {before last rnn The:5} became {last rnn The:9}.\n\nThere is a price. An RNN knows the order of words from the order of its steps. Attention has no steps, so it needs positions in X.',
-          zh: '{before last attention 这:3} 变成了 {last attention 这:3}。一行的权重加起来总是 1，词多了，每个分到的就少；训练过的头可以把权重几乎全给一个词，不管它在哪里。在 RNN 里，{before last rnn 这:7} 变成了 {last rnn 这:9}。\n\n这也有代价。RNN 从步子的先后就知道词的先后；注意力没有先后，所以 X 里要有位置。',
+          en: '{before last attention The:3} became {last attention The:3}. The weights of a row must still make 1, so each word gets less of it; a trained head may give nearly all to one word, wherever that is. In the RNN it became {before last rnn The / last rnn The:0} times weaker.\n\nThere is a price. An RNN knows the order of words from the order of its steps. Attention has no steps, so it needs positions in X.',
+          zh: '{before last attention 这:3} 变成了 {last attention 这:3}。一行的权重加起来总是 1，词多了，每个分到的就少；训练过的头可以把权重几乎全给一个词，不管它在哪里。在 RNN 里，它弱到了原来的 {before last rnn 这 / last rnn 这:0} 分之一。\n\n这也有代价。RNN 从步子的先后就知道词的先后；注意力没有先后，所以 X 里要有位置。',
         },
       },
     },
     {
       state: longer('open=0&rscale=0.5&forget=5'),
       text: {
-        en: 'The curves sum it up, with matrices × 0.5 and an open forget gate: the farther back, the less an RNN knows; LSTM and attention still do.\n\nDoes attention win everything, then? Press **Run** under the table: this page reads longer and longer texts with all three, and measures the time. One core has to do everything in turn here. So what attention saves, the waiting, does not show; that it does with thousands of cores, as a graphics card has.\n\nWhat does show is what it costs: it compares each word with each, and {tokens} tokens are {cells} pairs. An RNN or an LSTM takes one equal step a word and keeps no more than its state: {statewidth} numbers (the LSTM its cell too), after ten words or ten million. For a stream without end, or a device with little memory, that is still a good choice.\n\nCan attention become cheaper? That is the next lesson.',
-        zh: '曲线把前面的话合在了一张图里（循环矩阵 × 0.5，遗忘门敞开）：越往前，RNN 知道的越少；LSTM 和注意力还记得。\n\n那么注意力样样都赢吗？点表格下面的**运行**：这个页面会用三种网络读越来越长的文字，并量出时间。这里只有一个核，什么都得轮着算，所以注意力省下的等待看不出来；显卡有成千上万个核，就看得出来了。\n\n看得出来的是代价：注意力要让每个词和每个词相比，{tokens} 个词元就有 {cells} 对。RNN 和 LSTM 每个词只走同样的一步，要留的也只有状态：{statewidth} 个数（LSTM 还有细胞），读十个词是这些，读一千万个词还是这些。文字源源不断地来，或者设备内存很小的时候，它们今天仍是好选择。\n\n注意力能不能省一点？这是下一课。',
+        en: 'The curves sum it up, with matrices × 0.5 and an open forget gate: the farther back, the less an RNN knows; LSTM and attention still do.\n\nDoes attention win everything, then? Press **Run** under the table: this page reads longer and longer texts with all three, and measures the time. One core has to do everything in turn here. So what attention saves, the waiting, does not show; that it does with thousands of cores, as a graphics card has.\n\nWhat does show is what it costs: it compares each word with itself and each one before it, and {tokens} tokens are {pairs} pairs. An RNN or an LSTM takes one equal step a word and keeps no more than its state: {statewidth} numbers (the LSTM its cell too), after ten words or ten million. For a stream without end, or a device with little memory, that is still a good choice.\n\nCan attention become cheaper? That is the next lesson.',
+        zh: '曲线把前面的话合在了一张图里（循环矩阵 × 0.5，遗忘门敞开）：越往前，RNN 知道的越少；LSTM 和注意力还记得。\n\n那么注意力样样都赢吗？点表格下面的**运行**：这个页面会用三种网络读越来越长的文字，并量出时间。这里只有一个核，什么都得轮着算，所以注意力省下的等待看不出来；显卡有成千上万个核，就看得出来了。\n\n看得出来的是代价：注意力要让每个词和自己、和前面每个词相比，{tokens} 个词元就有 {pairs} 对。RNN 和 LSTM 每个词只走同样的一步，要留的也只有状态：{statewidth} 个数（LSTM 还有细胞），读十个词是这些，读一千万个词还是这些。文字源源不断地来，或者设备内存很小的时候，它们今天仍是好选择。\n\n注意力能不能省一点？这是下一课。',
       },
       keep: ['figure'],
     },
