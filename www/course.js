@@ -5,7 +5,7 @@
 import { createCourse } from './course/index.js';
 import { inLanguage, parseLesson, toLink } from './course/format.js';
 import { createMaking } from './course/making.js';
-import { say } from './course/values.js';
+import { expressions, say } from './course/values.js';
 import { maker } from './course/maker.js';
 import { sheetOf } from './course/sheet.js';
 import { lessons } from './lessons/index.js';
@@ -33,6 +33,7 @@ export function begin(root, dispatch) {
   const view = create(root, {
     go: (lesson, part) => course.go(lesson, part), step: by => course.step(by), again: () => course.again(), back: () => course.back(), predict: given => course.predict(given),
     say: (expression, frame, t, before) => say(expression, frame, before, t),
+    expressions,
     make,
     // An opened file's weights need not be what its other numbers come to, and a softcap has no place on paper.
     sheet: ({ frame, state, opened }) => frame && opened === null && !state.softcap && !frame.transformer && !frame.experiment ? sheetOf(frame.record, frame.open) : null,

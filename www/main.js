@@ -424,7 +424,9 @@ window.addEventListener('pagehide', () => {
   writeAddress();
 });
 window.addEventListener('hashchange', () => {
-  const { state, problems } = stateOf(location.hash);
+  let { state, problems } = stateOf(location.hash);
+  // A link that names a lesson and nothing else changes neither the reader's language nor the size.
+  if (stateful.isLessonOnly(state)) ({ state, problems } = stateful.readOn(location.hash, base, history.present));
   tellProblems(problems);
   if (location.hash !== '' && !location.hash.includes('=') && !state.lesson) return writeAddress();   // no link to a state: what is shown stays
   clearTimeout(writing);

@@ -55,6 +55,13 @@ test('the contents lead into a lesson, its parts turn by keys, and a reload is w
   assert.match(await page.locator('#course .contents .primary').innerText(), /lesson 1/);
 });
 
+test('the link of a lesson changes neither the language nor the size that it is read in', async () => {
+  const page = await open({ hash: 'lesson=1&lang=zh&projector=1' });
+  await page.evaluate(() => { location.hash = '#lesson=2'; });
+  await comesTo(page, () => page.locator('#course .course-head .hint').innerText(), '第 2 课，共 13 课');
+  assert.equal(await page.locator(':root[data-projector]').count(), 1);
+});
+
 test('the address of a part, opened once more, shows what the part speaks of', async () => {
   const page = await open({ hash: 'lesson=1&part=1' });
   const words = () => page.locator('#say .chip').count();
@@ -181,7 +188,7 @@ test('a link that is too long is not copied without a word', async () => {
   await openFile(page, JSON.stringify(lesson({ text: noise })));
   await page.locator('#course .course-copy').click();
   await page.locator('.make-give button', { hasText: 'Copy a link' }).click();
-  assert.match(await page.locator('.make-give .mistake').innerText(), /has [\d,]+ signs/);
+  assert.match(await page.locator('.make-give .mistake').innerText(), /has [\d,]+ characters/);
 });
 
 /** @param {string} name @param {string} text @param {RegExp} said */

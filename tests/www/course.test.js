@@ -230,8 +230,8 @@ test('a text is written in the language that is read, or for all', () => {
 test('what is missing is named, part by part', () => {
   assert.deepEqual(lacks(plain), []);
   assert.deepEqual(lacks({ ...plain, title: { en: 'x', zh: ' ' }, parts: [{ ...part, text: '' }, { ...part, ask: { answer: 'token', of: 'key', question: '', told: '', right: 'nonsense' } },
-    { ...part, ask: { answer: 'choice', question: 'q', told: '', options: [{ text: 'a', when: 'tokens >' }, { text: 'b', when: '1 = 1' }] } }] }),
-  [{ part: -1, what: 'title' }, { part: 0, what: 'text' }, { part: 1, what: 'question' }, { part: 1, what: 'right' }, { part: 2, what: 'options' }]);
+    { ...part, text: 'It is {weigth it the} of {tokens}.' }, { ...part, ask: { answer: 'choice', question: 'q', told: '', options: [{ text: 'a {dk:2}', when: 'tokens >' }, { text: 'b', when: '1 = 1' }] } }] }),
+  [{ part: -1, what: 'title' }, { part: 0, what: 'text' }, { part: 1, what: 'question' }, { part: 1, what: 'right' }, { part: 2, what: 'readings' }, { part: 3, what: 'options' }]);
 });
 test('every reading that is offered exists, and is read as it was put together', () => {
   for (const [name, { of }] of Object.entries(offered)) {

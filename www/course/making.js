@@ -3,7 +3,7 @@
  * what is shown is put together from plain choices. Knows the form of a lesson and of readings; nothing of elements or of the state.
  */
 import { inLanguage, readLesson } from './format.js';
-import { isReading, sides } from './values.js';
+import { areReadings, isReading, sides } from './values.js';
 
 /** @typedef {import('../types.js').Lesson} Lesson */
 /** @typedef {import('../types.js').LessonPart} LessonPart */
@@ -118,7 +118,7 @@ export const isInBoth = lesson => typeof lesson.title !== 'string';
 /**
  * What of a lesson is still missing, part by part (from 0; -1: of the whole).
  * @param {Lesson} lesson
- * @returns {{ part: number, what: string }[]} what: 'title' | 'text' | 'question' | 'right' | 'options'
+ * @returns {{ part: number, what: string }[]} what: 'title' | 'text' | 'readings' | 'question' | 'right' | 'options'
  */
 export function lacks(lesson) {
   const every = (/** @type {Text} */ text, /** @type {(each: string) => boolean} */ is) => typeof text === 'string' ? is(text) : Object.values(text).every(is);
@@ -128,6 +128,7 @@ export function lacks(lesson) {
     ...missing(-1, { title: full(lesson.title) }),
     ...lesson.parts.flatMap(({ text, ask }, part) => missing(part, {
       text: full(text),
+      readings: [text, ...ask ? [ask.question, ask.told, ...ask.answer === 'choice' ? ask.options.map(option => option.text) : []] : []].every(each => every(each, areReadings)),
       ...ask && { question: full(ask.question) },
       ...ask?.answer === 'choice' ? { options: ask.options.every(option => full(option.text) && every(option.when, isCondition)) } : ask && { right: every(ask.right, isReading) },
     })),

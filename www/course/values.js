@@ -237,6 +237,11 @@ export function valueOf(written, frame, before = null) {
   return typeof value === 'number' && Number.isNaN(value) ? null : value;
 }
 
+/** What of a text is to be worked out: it stands in braces; after a colon, how many decimals. @param {string} text */
+export const expressions = text => [...text.matchAll(/\{([^{}\n]+)\}/g)].map(([, written]) => written);
+/** Whether all that stands in a text's braces are readings that exist. @param {string} text */
+export const areReadings = text => expressions(text).every(written => isReading(written.replace(/:\d$/, '')));
+
 /** Whether an expression names a reading that exists. @param {string} written */
 export function isReading(written) {
   if (written.includes(over)) return written.split(over).every(isReading);

@@ -31,7 +31,7 @@ export const zh = {
   'course.strayed': '之后你改动过：上面的数还是揭晓时的。', 'course.strayed.back': '回到揭晓时',
   'course.ask': '先预测', 'course.predict': '计算', 'course.show': '直接看结果', 'course.number': '你的数', 'course.number.wrong': '请输入一个数，例如 0.5。',
   'course.choose': '先选一个，再开始计算。', 'course.waiting': '正在计算……', 'course.covered': '先预测，再揭开。',
-  'course.good': '对了。', 'course.option': '是这一个：', 'course.token': '“{token}”', 'course.bad': '你说的是{given}，实际是{right}。', 'course.shown': '实际是{right}。',
+  'course.good': '对了。', 'course.option': '是这一个：', 'course.token': '“{token}”', 'course.bad': '你说的是：{given}；实际是：{right}。', 'course.shown': '实际是：{right}。',
   'course.good.number': '对了，是 {right}。', 'course.unsaid': '现在显示的已经不是刚才问的那个了。',
   'course.broken': '这一课无法读取。', 'course.missing': '没有这一课。',
 };

@@ -91,8 +91,8 @@ export const lesson = {
     {
       state: ways('open=0&cell=7,1', 'open=0&cell=10,2'),
       text: {
-        en: 'Fourth idea: drop softmax. It stands between QKᵀ and V, and so forces QKᵀ to be computed first, n × n. *Linear* attention puts a function φ on q and on k instead, so that the brackets may move (Katharopoulos et al. 2020):\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\nOn the right nothing is n × n. One word after another is added to a sum of a fixed size, much as an RNN keeps its state. The figure shows the exact head, with softmax.',
-        zh: '第四个主意：不要 softmax。它夹在 QKᵀ 和 V 之间，逼得人先算 n × n 的 QKᵀ。*线性*注意力改用函数 φ 分别作用在 q 和 k 上，括号就可以挪动（Katharopoulos 等 2020）：\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\n右边没有 n × n：把词一个接一个加进一个大小不变的和里，很像 RNN 保存状态。图里现在是有 softmax 的精确的头。',
+        en: 'Fourth idea: drop softmax. It stands between QKᵀ and V, and so forces QKᵀ to be computed first, n × n. *Linear* attention puts a function φ on q and on k instead, so that the brackets may move (Katharopoulos et al. 2020):\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\nHere φ(x) = elu(x) + 1, which is never negative; in the end each row is divided by its sum, as softmax does it.\n\nOn the right nothing is n × n. One word after another is added to a sum of a fixed size, much as an RNN keeps its state. The figure shows the exact head, with softmax.',
+        zh: '第四个主意：不要 softmax。它夹在 QKᵀ 和 V 之间，逼得人先算 n × n 的 QKᵀ。*线性*注意力改用函数 φ 分别作用在 q 和 k 上，括号就可以挪动（Katharopoulos 等 2020）：\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\n这里 φ(x) = elu(x) + 1，不会是负数；最后每一行除以自己的和，和 softmax 一样。\n\n右边没有 n × n：把词一个接一个加进一个大小不变的和里，很像 RNN 保存状态。图里现在是有 softmax 的精确的头。',
       },
       keep: ['plot'],
       ask: {
@@ -104,8 +104,8 @@ export const lesson = {
           { text: { en: 'It stays sharp: the same products q·k are in it.', zh: '还是很尖：里面还是同样的 q·k。' }, when: { en: 'peak it > 0.5', zh: 'peak 它 > 0.5' } },
         ],
         told: {
-          en: '*animal* had {before weight it animal}, now it has {weight it animal}. All words shine through a little; the output is off by {fact error linear}. (This head was made for softmax. A model that is trained with φ gets on better.)\n\nWhat is gained: to write the next word after 4,096 others, a head must keep {fact keptLong linear} numbers. The exact one keeps all keys and values: {fact keptLong exact}.',
-          zh: '“猫”原来有 {before weight 它 猫}，现在是 {weight 它 猫}。每个词都漏进来一点，输出差了 {fact error linear}。（这个头是为 softmax 设计的；一开始就用 φ 训练的模型会好一些。）\n\n得到的好处：读过 4,096 个词元、要写下一个时，一个头只要保留 {fact keptLong linear} 个数。精确的头要留着所有的键和值：{fact keptLong exact} 个。',
+          en: '*animal* had {before weight it animal}, now it has {weight it animal}. All words shine through a little; the output is off by {fact error linear}. (This head was made for softmax. A model that is trained with φ gets on better.)\n\nWhat is gained: to write the next word after 4,096 others, a head must keep {fact keptLong linear} numbers: the sum of φ(k)ᵀ v, and that of φ(k) to divide by. The exact one keeps all keys and values: {fact keptLong exact}.',
+          zh: '“猫”原来有 {before weight 它 猫}，现在是 {weight 它 猫}。每个词都漏进来一点，输出差了 {fact error linear}。（这个头是为 softmax 设计的；一开始就用 φ 训练的模型会好一些。）\n\n得到的好处：读过 4,096 个词元、要写下一个时，一个头只要保留 {fact keptLong linear} 个数：φ(k)ᵀ v 的和，以及用来做除数的 φ(k) 的和。精确的头要留着所有的键和值：{fact keptLong exact} 个。',
         },
       },
     },

@@ -119,5 +119,7 @@ function drop(spec, from, prefix, complain) {
 export const lessonState = (hash, state) => fromHash(hash, { ...defaults, ...pick(state, readers) });
 /** What is shown as the state of a lesson's part: a link's part behind '#'. @param {State} state */
 export const lessonHash = state => toHash({ ...state, ...pick(defaults, readers) });
+/** What a link says to somebody who reads already: language, light and size stay where it does not name them. @param {string} hash @param {State} base @param {State} state */
+export const readOn = (hash, base, state) => fromHash(hash, { ...base, ...pick(state, ['lang', 'theme', 'projector']) });
 /** Whether a link names a lesson and nothing that would be computed. @param {State} state */
 export const isLessonOnly = state => state.lesson !== null && fields.every(field => readers.includes(field) || field === 'hover' || same(field, state, defaults));

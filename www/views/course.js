@@ -6,7 +6,7 @@ import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { mistakeText } from './mistake.js';
 import { createAsk } from './course/ask.js';
 import { createMake } from './course/make.js';
-import { braces, prose } from './course/prose.js';
+import { prose } from './course/prose.js';
 import { createWorksheet } from './course/worksheet.js';
 
 /** @typedef {import('../types.js').Model} Model */
@@ -21,6 +21,7 @@ import { createWorksheet } from './course/worksheet.js';
  *   again: () => void, back: () => void,
  *   predict: (given: string | number | null) => void,
  *   say: (expression: string, frame: Model['frame'], t: Model['t'], before: Model['frame']) => string,
+ *   expressions: (text: string) => string[],
  *   make: import('./course/make.js').Maker & { copy: () => void, isTried: boolean, open: () => void },
  *   sheet: (model: Model) => ReturnType<typeof import('../course/sheet.js').sheetOf>,
  *   example: () => void, openHead: (head: number) => void, print: () => void,
@@ -43,7 +44,7 @@ export function create(root, course) {
   /** What is said after it, of what the answer was told of. @param {Text} text */
   const told = text => spoken(text, now.after ?? model.frame);
   /** Whether a text would say something else of what is shown now. @param {Text} text */
-  const strays = text => now.after !== null && model.settled && [...inLanguage(text).matchAll(braces)].some(([, expression]) => value(expression, now.after) !== value(expression, model.frame));
+  const strays = text => now.after !== null && model.settled && course.expressions(inLanguage(text)).some(expression => value(expression, now.after) !== value(expression, model.frame));
 
   /** @param {unknown} name @param {unknown} aside */
   const head = (name, aside) => html`

@@ -8,8 +8,6 @@ import { lexer } from '../../vendor/marked/lib/marked.js';
 /** @typedef {{ type: string, raw: string, text?: string, tokens?: Piece[], [more: string]: any }} Piece */
 /** @typedef {(expression: string) => unknown} Say */
 
-/** What is to be worked out stands in braces. */
-export const braces = /\{([^{}\n]+)\}/g;
 /** While a text is taken apart its braces are signs that no Markdown has. */
 const open = '\uE000', close = '\uE001';
 
@@ -17,7 +15,7 @@ const open = '\uE000', close = '\uE001';
 export function prose(markdown, say) {
   /** @type {string[]} */
   const held = [];
-  const safe = markdown.replace(/[\uE000\uE001]/g, '').replace(braces, (_, expression) => `${open}${held.push(expression) - 1}${close}`);
+  const safe = markdown.replace(/[\uE000\uE001]/g, '').replace(/\{([^{}\n]+)\}/g, (_, expression) => `${open}${held.push(expression) - 1}${close}`);
   const spoken = (/** @type {string} */ text) => text.split(/(\uE000\d+\uE001)/).map(part => part.startsWith(open) ? say(held[Number(part.slice(1, -1))]) : formula(part));
   /** @type {Piece[]} */
   const pieces = lexer(safe);
