@@ -51,6 +51,13 @@ for (const ratio of [1, 1.25, 1.5, 2, 3]) for (const n of [1, 2, 12, 37, 100, 51
     }
   });
 }
+check('many rows of few keys are no sliver, and each key has its label', given => {
+  const { width, height, everyKey } = heatmapLayout({ ...box, ...given });
+  return [width / height > 0.4, everyKey];
+}, [
+  ['sixty-four rows of nine keys', { queries: 64, keys: 9 }, [true, 1]],
+  ['five hundred rows of twelve', { queries: 500, keys: 12 }, [true, 1]],
+]);
 check('key labels lie flat where they fit', given => heatmapLayout({ ...box, ...given }).flat, [
   ['one letter each', { longestKey: 10 }, true],
   ['words wider than a cell', { longestKey: 60 }, false],

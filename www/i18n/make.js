@@ -95,7 +95,7 @@ export const zh = {
   'make.reading': '读什么', 'make.query': '查询', 'make.key': '键', 'make.step': '第几步', 'make.notShown': '现在画面上没有', 'make.now': '现在：{value}', 'make.written': '自己写',
   'make.reading.weight': '某个查询给某个键的权重', 'make.reading.score': '某个查询与某个键的分数', 'make.reading.product': '某个查询与某个键的 q·k', 'make.reading.peak': '一行中最大的权重',
   'make.reading.visible': '某个查询能看见几个键', 'make.reading.entropy': '一行有多分散（比特）', 'make.reading.tokens': '有几个查询', 'make.reading.keys': '有几个键',
-  'make.reading.probability': '写出的某个词元的概率', 'make.reading.most': '某个查询最关注的键', 'make.reading.step': '某一步写出的词元',
+  'make.reading.probability': '写出的某个词元的概率', 'make.reading.most': '某个查询最看重的键', 'make.reading.step': '某一步写出的词元',
   'make.lacks': '还缺：', 'make.lacks.part': '第 {n} 节：{what}', 'make.lacks.title': '标题', 'make.lacks.text': '正文', 'make.lacks.question': '问题', 'make.lacks.right': '什么是正确的', 'make.lacks.readings': '某个数：花括号里写的不在可插入的数之列，只会显示成 –', 'make.lacks.options': '某个答案，或它何时正确',
   'make.try': '试一试', 'make.save': '存为文件', 'make.link': '复制链接', 'make.give': '学生打开链接，或把文件拖到本页上即可，不需要账号。',
   'make.link.long': '链接有 {n} 个字符。有些程序会截掉超过 8,000 的部分：请改存为文件。', 'make.link.anyway': '仍然复制',

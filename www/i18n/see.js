@@ -250,7 +250,7 @@ export const zh = {
   'see.caption.only': '{head}：查询“{query}”只看得到“{key}”这一个键，所以全部注意力（{weight}）都给了它。',
   'see.caption.hidden': '{head}：掩码遮住了键“{key}”，查询“{query}”看不到它，一点注意力也不给。',
   'see.caption.score': '热图显示的是分数，还没有经过 softmax 变成权重：这一格是 {score}。',
-  'see.caption.weak': '{head}：“{query}”提问（查询），最关注“{strongest}”，给了它 {most} 的注意力；选中的“{key}”（键）得到 {weight}。',
+  'see.caption.weak': '{head}：“{query}”提问（查询），最看重“{strongest}”，给了它 {most} 的注意力；选中的“{key}”（键）得到 {weight}。',
   'see.caption.even': '{head}：“{query}”提问（查询），对看得到的 {count} 个键几乎一视同仁，各给约 {each} 的注意力。',
   'see.caption.some': '{head}：“{query}”提问（查询），对看得到的 {seen} 个键中的 {count} 个几乎一视同仁，各给约 {each} 的注意力。',
   'see.caption.some.besides': '{head}：“{query}”提问（查询），对看得到的 {seen} 个键中的 {count} 个几乎一视同仁，各给约 {each} 的注意力；选中的“{key}”（键）得到 {weight}。',

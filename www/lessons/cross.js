@@ -70,7 +70,7 @@ export const lesson = {
       state: `${trained}&cell=0,0`,
       text: {
         en: 'The decoder has two kinds of attention in each layer. First masked self-attention: what has been written looks at what was written before it. Then cross-attention: it looks at the source.\n\nSelf-attention there needs the causal mask, so that no word is copied from the future. What about cross-attention?',
-        zh: '解码器的每一层有两种注意力。先是带掩码的自注意力：已写的词看它前面写的词。然后是交叉注意力：看源。\n\n那里的自注意力要用因果掩码，免得从“未来”抄答案。交叉注意力呢？',
+        zh: '解码器的每一层有两种注意力。先是掩码自注意力：已写的词看它前面写的词。然后是交叉注意力：看源。\n\n那里的自注意力要用因果掩码，免得从“未来”抄答案。交叉注意力呢？',
       },
       keep: ['text', 'writing', 'plot'],
       ask: {

@@ -16,7 +16,7 @@ export const lesson = {
       state: `${encoder}&probe=encoder.0.3.own`,
       text: {
         en: 'You know all the parts now; here they stand together. Read the figure from the bottom to the top.\n\nOn the left is the **encoder**. Embedding and position make X. Then come {layers} layers of the same build, each with a self-attention and a feed-forward network. The last one gives the *memory*.\n\nOn the right is the **decoder**, with {layers} layers too. Each has a masked self-attention, then a cross-attention to the memory, then a feed-forward network. At the top each word of the vocabulary gets a probability.',
-        zh: '零件都认识了，现在把它们装到一起。图要从下往上看。\n\n左边是**编码器**。嵌入加位置得到 X，然后是 {layers} 层，构造都一样：一个自注意力，一个前馈网络。最后一层给出*记忆*。\n\n右边是**解码器**，也有 {layers} 层。每一层先是带掩码的自注意力，再是看记忆的交叉注意力，最后是前馈网络。到了最上面，词表里的每个词都得到一个概率。',
+        zh: '零件都认识了，现在把它们装到一起。图要从下往上看。\n\n左边是**编码器**。嵌入加位置得到 X，然后是 {layers} 层，构造都一样：一个自注意力，一个前馈网络。最后一层给出*记忆*。\n\n右边是**解码器**，也有 {layers} 层。每一层先是掩码自注意力，再是看记忆的交叉注意力，最后是前馈网络。到了最上面，词表里的每个词都得到一个概率。',
       },
       keep: ['flow'],
       ask: {

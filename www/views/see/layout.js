@@ -39,8 +39,10 @@ export function heatmapLayout({ queries, keys, width, height, ratio, longestKey,
     }
     const down = Math.min(cellSize.most * type, Math.max(40, height - top) / queries);
     const legible = Math.min(across, cellSize.legible.wide * type);
+    // Many rows of few keys would be a sliver: it is widened to half its height.
+    const sliver = Math.min(legible, (down * queries) / (2 * keys));
     const wide = stretch ? Math.min(across, cellSize.widest * type)
-      : down >= cellSize.legible.high && down < legible && legible < 2.5 * down ? legible : Math.min(across, down);
+      : down >= cellSize.legible.high && down < legible && legible < 2.5 * down ? legible : Math.max(sliver, Math.min(across, down));
     const device = pixels(wide);
     return { device, deviceRow: Math.min(device, pixels(down)) };
   };
