@@ -80,7 +80,7 @@ export function begin(root, dispatch) {
   window.addEventListener('keydown', event => {
     const by = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : null;
     if (by === null || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.defaultPrevented || !model || !/^(\d|taught)/.test(model.state.lesson ?? '')) return;
-    if (/** @type {Element} */ (event.target).matches?.('textarea, select, input:not([type="radio"], [type="checkbox"])')) return;
+    if (/** @type {Element} */ (event.target).matches?.('textarea, select, input[type="range"]')) return;
     event.preventDefault();
     course.step(by);
   });

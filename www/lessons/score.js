@@ -41,7 +41,7 @@ export const lesson = {
       },
       keep: ['plot', 'why'],
       ask: {
-        answer: 'number', within: 0.006,
+        answer: 'number', within: 0.05,
         question: { en: 'q·k of *drink* and *milk*: {q drink 1} × {k milk 1} + {q drink 2} × ({k milk 2}). And the score, divided by {rootdk:3}?', zh: '“喝”和“牛奶”的 q·k 是 {q 喝 1} × {k 牛奶 1} + {q 喝 2} × ({k 牛奶 2})。再除以 {rootdk:3}，分数是多少？' },
         right: { en: 'score drink milk', zh: 'score 喝 牛奶' },
         told: {

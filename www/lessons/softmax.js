@@ -36,8 +36,8 @@ export const lesson = {
     {
       state: both(animal, 'heads=1&recipes=pronoun&open=0&temperature=4', '7,1', '10,2'),
       text: {
-        en: 'Look at the row of *it*. This head looks for the noun that a pronoun stands for. *animal* gets {weight it animal}, *street* {weight it street}.\n\nThe budget is 1. So what happens to the share of a key when it may no longer be looked at? Let us hide *animal* from *it*, with a *mask*: that one score becomes −∞, and its weight 0.',
-        zh: '看“它”这一行。这个头专门替代词找它指的名词：“猫”得到 {weight 它 猫}，“街”得到 {weight 它 街}。\n\n预算一共是 1。要是不许再看某个键，它的那一份会怎样？我们用*掩码*（mask）把“猫”对“它”藏起来：这个分数变成 −∞，权重变成 0。',
+        en: 'Look at the row of *it*. This head looks for the noun that a pronoun stands for. *animal* gets {weight it animal}, *street* {weight it street}. (Its scores are divided by {temperature} here, so that the others have something too; the next part says how.)\n\nThe budget is 1. So what happens to the share of a key when it may no longer be looked at? Let us hide *animal* from *it*, with a *mask*: that one score becomes −∞, and its weight 0.',
+        zh: '看“它”这一行。这个头专门替代词找它指的名词：“猫”得到 {weight 它 猫}，“街”得到 {weight 它 街}。（这里每个分数先除以了 {temperature}，好让别的词也分到一些；下一节会讲。）\n\n预算一共是 1。要是不许再看某个键，它的那一份会怎样？我们用*掩码*（mask）把“猫”对“它”藏起来：这个分数变成 −∞，权重变成 0。',
       },
       keep: ['plot'],
       ask: {

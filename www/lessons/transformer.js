@@ -66,8 +66,8 @@ export const lesson = {
     {
       state: `${cross}&steps=0`,
       text: {
-        en: 'Now the model is to write. The encoder reads the sentence once. The decoder begins with one token, *<start>*. From its row comes a probability for each of the {vocabulary} tokens. One is taken, mostly the likeliest; it is put behind *<start>*, and the decoder runs again, a row longer. **One token a step.**\n\nPress › to take a step, or *Play*.',
-        zh: '现在让模型写。编码器把句子读一遍。解码器从一个词元 *<start>* 开始，由它那一行算出词表中 {vocabulary} 个词元各自的概率。选一个（多半选最可能的），接在 *<start>* 后面，解码器再算一遍，这次多一行。**一步一个词元。**\n\n按 › 走一步，或者按*播放*。',
+        en: 'Now the model is to write. The encoder reads the sentence, *I read a book in the library yesterday.*, once. The decoder begins with one token, *<start>*. From its row comes a probability for each of the {vocabulary} tokens. One is taken, mostly the likeliest; it is put behind *<start>*, and the decoder runs again, a row longer. **One token a step.**\n\nPress › to take a step, or *Play*.',
+        zh: '现在让模型写。编码器把句子 *I read a book in the library yesterday.* 读一遍。解码器从一个词元 *<start>* 开始，由它那一行算出词表中 {vocabulary} 个词元各自的概率。选一个（多半选最可能的），接在 *<start>* 后面，解码器再算一遍，这次多一行。**一步一个词元。**\n\n按 › 走一步，或者按*播放*。',
       },
       keep: ['writing'],
       ask: {
