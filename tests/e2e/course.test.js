@@ -124,6 +124,24 @@ test('what an answer said stays true while the reader goes on changing things, a
   assert.equal(await told.innerText(), '0.92');
 });
 
+test('who turns back to an answered part finds the answer, and may begin it again', async () => {
+  const page = await open({ hash: 'lesson' });
+  await openFile(page, JSON.stringify(lesson({ ask: { question: 'And now?', told: 'It is {weight drink cats}.', answer: 'number', right: 'weight drink cats', within: 0.1 } }, { text: 'More.' })));
+  await comesTo(page, () => heading(page), 'Of mine');
+  await page.locator('#prediction').fill('0.9');
+  await page.locator('#course .ask .primary').click();
+  await page.locator('#course .verdict .good').waitFor();
+  await page.keyboard.press('PageDown');
+  await comesTo(page, () => part(page), 2);
+  await page.keyboard.press('PageUp');
+  await comesTo(page, () => part(page), 1);
+  assert.equal(await page.locator('#course .verdict .value').innerText(), '0.92');
+  assert.equal(await page.locator('#see .open-card .plot').isVisible(), true);
+  await page.getByRole('button', { name: 'Begin this part again' }).click();
+  await page.locator('#course .verdict .value').waitFor({ state: 'detached' });
+  assert.equal(await page.locator('#see .open-card .plot').isVisible(), false);
+});
+
 test('a lesson is made, tried, and opened by a student from its link, with what the teacher left on the page', async () => {
   const page = await open({ hash: `lesson=make&${hand}` });
   await page.locator('#course .primary').click();

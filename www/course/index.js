@@ -14,6 +14,8 @@ import { holds, valueOf } from './values.js';
 
 /** What stands where a lesson would, and is none. */
 const rooms = ['contents', 'make', 'worksheet'];
+/** What a lesson is asked for as. @param {string | null} lesson @param {string} [taught] */
+const nameOf = (lesson, taught = '') => `${lesson} ${lesson === 'taught' ? taught : ''}`;
 /** The key of what the browser keeps of the course. */
 const kept = 'headlight: course';
 
@@ -51,6 +53,13 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   /** What the answer was told of: its numbers stay when the reader goes on changing things. @type {Frame | null} */
   let after = null;
 
+  /** What was answered during this visit, by lesson and part: who turns back finds it. @type {Map<string, { prediction: CourseNow['prediction'], before: Frame | null, after: Frame | null, lang: import('../types.js').Lang }>} */
+  const answered = new Map();
+  const answerTo = (/** @type {string} */ name, /** @type {number} */ at) => {
+    const found = answered.get(`${name} ${at}`);
+    return found && found.lang === model?.state.lang ? found : null;
+  };
+
   const here = () => lesson?.parts[part] ?? null;
 
   /** What the link names, brought here. @param {import('../types.js').State} state */
@@ -71,7 +80,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   /** At a part: nothing is predicted yet. @param {import('../types.js').State} state */
   function arrive(state) {
     part = Math.min(Math.max(state.part, 1), lesson?.parts.length ?? 1) - 1;
-    prediction = before = after = null;
+    ({ prediction, before, after } = answerTo(asked, part) ?? { prediction: null, before: null, after: null });
     if (!lesson) return;
     progress.last = state.lesson === 'taught' ? progress.last : { lesson: String(state.lesson), part: part + 1 };
     if (here()?.ask) keep(); else done();
@@ -93,6 +102,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     const { right, good } = verdict(ask, given, frame, before, lang);
     prediction = { given, right, good, stage: 'told' };
     after = frame;
+    answered.set(`${asked} ${part}`, { prediction, before, after, lang });
     done();
   }
 
@@ -102,7 +112,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
       const from = model?.state;
       model = next;
       const { state } = next;
-      const name = `${state.lesson} ${state.lesson === 'taught' ? state.taught : ''}`;
+      const name = nameOf(state.lesson, state.taught);
       if (name !== asked) {
         asked = name;
         open(state);
@@ -130,8 +140,9 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     /** To a part of a lesson, in its own state unless told. @param {string | null} to @param {number} [number] from 1 @param {string} [state] */
     go(to, number = 1, state) {
       const next = to === 'taught' ? lesson : lessons[Number(to) - 1];
-      const there = next?.parts[Math.min(Math.max(number, 1), next.parts.length) - 1];
-      dispatch({ type: 'command', name: 'lesson', detail: to === null ? null : { lesson: to, part: number, state: state ?? (there ? inLanguage(there.state, model?.state.lang ?? 'en') : null) } });
+      const at = next ? Math.min(Math.max(number, 1), next.parts.length) - 1 : 0, there = next?.parts[at];
+      const begins = there && (answerTo(to === 'taught' ? asked : nameOf(to), at) && there.ask?.state !== undefined ? there.ask.state : there.state);
+      dispatch({ type: 'command', name: 'lesson', detail: to === null ? null : { lesson: to, part: number, state: state ?? (begins === undefined ? null : inLanguage(begins, model?.state.lang ?? 'en')) } });
     },
 
     /** A part on or back, and from the last one to the next lesson. @param {1 | -1} by */
@@ -154,6 +165,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     /** Once more, from the state that the part begins with. */
     again() {
       prediction = before = after = null;
+      answered.delete(`${asked} ${part}`);
       if (model) this.go(model.state.lesson, part + 1);
       changed();
     },
