@@ -27,8 +27,8 @@ export const lesson = {
     {
       state: translator,
       text: {
-        en: 'Does each head cost as much as one big head? No: the work is *split*. This trained translator has rows of d_model = {dmodel} numbers and {heads} heads. Each head’s W_Q and W_K turn a row of {dmodel} numbers into a short one, of d_k numbers. All heads together are as wide as the row was.\n\n(The paper “Attention Is All You Need” does the same: eight heads in a model eight times as wide as a head.)',
-        zh: '每个头都要花一个大头的力气吗？不用，活儿是*分*着干的。这个训练好的翻译模型，一行有 d_model = {dmodel} 个数，共 {heads} 个头。每个头的 W_Q、W_K 把 {dmodel} 个数的一行变成短的一行，只有 d_k 个数；所有头合起来，正好和原来一样宽。\n\n（论文 *Attention Is All You Need* 也是这样：八个头，模型的宽度是一个头的八倍。）',
+        en: 'Does each head cost as much as one big head? No: the work is *split*. This trained translator has rows of d_model = {dmodel} numbers and {heads} heads. Each head’s W_Q and W_K turn a row of {dmodel} numbers into a short one, of d_k numbers. All heads together are as wide as the row was. (In the heatmap the rows are the Chinese words that it writes, the columns the English ones that it reads; the next lesson is about that.)\n\n(The paper “Attention Is All You Need” does the same: eight heads in a model eight times as wide as a head.)',
+        zh: '每个头都要花一个大头的力气吗？不用，活儿是*分*着干的。这个训练好的翻译模型，一行有 d_model = {dmodel} 个数，共 {heads} 个头。每个头的 W_Q、W_K 把 {dmodel} 个数的一行变成短的一行，只有 d_k 个数；所有头合起来，正好和原来一样宽。（热图里，行是它写的中文词，列是它读的英文词；下一课就讲这个。）\n\n（论文 *Attention Is All You Need* 也是这样：八个头，模型的宽度是一个头的八倍。）',
       },
       keep: ['cards', 'plot'],
       ask: {
