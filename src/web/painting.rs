@@ -38,9 +38,7 @@ pub fn painted(shown: &Shown, pinned: Option<&Shown>, look: &Look, report: impl 
         View::Scores | View::Masked | View::Log => Zero::Anywhere,
         View::Weights | View::Weighted => Zero::Low,
     };
-    let weights = look.view == View::Weights
-        && !signed
-        && shown.record.measure == Measure::Weights;
+    let weights = look.view == View::Weights && !signed && shown.record.measure == Measure::Weights;
     let scale = match look.scale_by {
         ScaleBy::Row => Scale::Row,
         ScaleBy::Head => Scale::Picture,
