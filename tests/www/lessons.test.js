@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { load, mistake } from '../../www/headlight.js';
 import { controls, inLanguage, readLesson } from '../../www/course/format.js';
 import { verdict } from '../../www/course/index.js';
-import { isReading, placeOf, sides, valueOf } from '../../www/course/values.js';
+import { expressions, isReading, placeOf, sides, valueOf } from '../../www/course/values.js';
 import { createEngine } from '../../www/engine/client.js';
 import { createPictures } from '../../www/engine/picture.js';
 import { createSession } from '../../www/engine/session.js';
@@ -63,19 +63,19 @@ function frameOf(hash, lang) {
   });
 }
 
-/** What stands in braces. @param {string} text */
-const expressions = text => [...text.matchAll(/\{([^{}\n]+)\}/g)].map(([, written]) => written.replace(/:\d$/, ''));
+/** What stands in braces, without its decimals. @param {string} text */
+const named = text => expressions(text).map(written => written.replace(/:\d$/, ''));
 
 /** @param {string} text @param {Frame} frame @param {Frame | null} before @param {string} where */
 function said(text, frame, before, where) {
-  for (const written of expressions(text)) {
+  for (const written of named(text)) {
     assert.ok(isReading(written), `${where}: there is no reading {${written}}`);
     assert.notEqual(valueOf(written, frame, before), null, `${where}: {${written}} says nothing of what is shown`);
   }
 }
 
 /** The rows that a text gives a number of. @param {string} text @param {Frame} frame */
-const rowsOf = (text, { record: { queryTokens } }) => expressions(text).flatMap(written => /^(?:before )?(?:weight|score|product|most|peak) (\S+)/.exec(written)?.slice(1) ?? []).map(name => placeOf(queryTokens, name));
+const rowsOf = (text, { record: { queryTokens } }) => named(text).flatMap(written => /^(?:before )?(?:weight|score|product|most|peak) (\S+)/.exec(written)?.slice(1) ?? []).map(name => placeOf(queryTokens, name));
 
 /** What is chosen lies in a row that the text speaks of, where it speaks of any. @param {string} text @param {string} hash @param {Frame} frame @param {string} where */
 function points(text, hash, frame, where) {

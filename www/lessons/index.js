@@ -15,9 +15,9 @@ import { lesson as picture } from './picture.js';
 
 /**
  * In the course a colour means the same weight before an answer and after it, and from part to part.
- * @template {import('../types.js').Text | undefined} T @param {T} state @returns {T}
+ * @param {import('../types.js').Text} state @returns {import('../types.js').Text}
  */
-const sameColours = state => /** @type {T} */ (state === undefined ? state : typeof state === 'string' ? `${state}&scale=whole` : { en: `${state.en}&scale=whole`, zh: `${state.zh}&scale=whole` });
+const sameColours = state => typeof state === 'string' ? `${state}&scale=whole` : { en: `${state.en}&scale=whole`, zh: `${state.zh}&scale=whole` };
 
 /** @type {import('../types.js').Lesson[]} */
 export const lessons = [tokens, position, projections, score, softmax, sentence, masks, heads, cross, transformer, recurrent, cheaper, picture].map(lesson => ({
