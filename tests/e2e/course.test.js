@@ -186,6 +186,30 @@ test('a lesson is made, tried, and opened by a student from its link, with what 
   await comesTo(student, () => student.locator('#course .prose').first().innerText(), 'The end.');
 });
 
+test('a reading that is written stays a field until it is left, and a lesson in both languages says which one is written', async () => {
+  const page = await open({ hash: `lesson=make&${hand}` });
+  await page.getByRole('button', { name: /^(Begin with what is shown|A new lesson)$/ }).click();
+  await comesTo(page, () => page.locator('#make-title').inputValue(), '');
+  assert.equal(await page.locator('.make-give button', { hasText: 'Copy a link' }).isDisabled(), true, 'nothing is written yet');
+  await page.locator('[data-fold="make-insert"] summary').click();
+  await page.locator('[data-fold="make-insert"] select').first().selectOption({ label: 'as I write it' });
+  await page.locator('#make-inserted').click();
+  await page.keyboard.type('weight drink cats');
+  assert.equal(await page.locator('#make-inserted').inputValue(), 'weight drink cats');
+  assert.match(await page.locator('[data-fold="make-insert"] .reading').innerText(), /now: 0\.92/);
+  await page.locator('#make-title').fill('Milk');
+  assert.equal(await page.locator('[data-fold="make-insert"] select').count(), 3, 'once it is left it is put together from choices');
+  await page.locator('#make-text').fill('Who drinks?');
+  await page.getByLabel('In both languages').check();
+  await page.getByRole('button', { name: 'Go to the Chinese' }).click();
+  await comesTo(page, () => page.locator('html').getAttribute('lang'), 'zh-CN');
+  await page.locator('#make-text').fill('谁喝？');
+  await page.locator('.make-give .primary').click();
+  await comesTo(page, () => page.locator('#course .prose').first().innerText(), '谁喝？');
+  await page.locator('#bar label', { hasText: 'EN' }).click();
+  await comesTo(page, () => page.locator('#course .prose').first().innerText(), 'Who drinks?');
+});
+
 test('a lesson that is saved opens again as it was', async () => {
   const page = await open({ hash: 'lesson' });
   const mine = lesson({ text: '**Here** is {tokens}.' }, { text: 'And *there*.' });

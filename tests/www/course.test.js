@@ -2,6 +2,7 @@
  * @file Lessons as files and links, predictions and their verdicts, readings of what is shown, and a lesson while it is made.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { controls, fromLink, parseLesson, readLesson, toLink } from '../../www/course/format.js';
 import { createCourse, verdict } from '../../www/course/index.js';
@@ -240,6 +241,12 @@ test('every reading that is offered exists, and is read as it was put together',
     assert.deepEqual(fromReading(toReading(/** @type {any} */ (name), names)), { name, of: names });
   }
   assert.deepEqual(['nonsense 1', 'weight it', '', '0.5'].map(fromReading), [null, null, null, null]);
+});
+test('every reading is told of in docs/lessons.md, every name there is one, and the lesson there is read', () => {
+  const told = readFileSync(new URL('../../docs/lessons.md', import.meta.url), 'utf8');
+  const rows = [...told.matchAll(/^\| (`[^|]*?) \|/gm)].flatMap(([, cell]) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  assert.deepEqual(rows.toSorted(), Object.keys(readings).toSorted());
+  assert.deepEqual(lacks(parseLesson(/** @type {string} */ (/```json\n([^]*?)```/.exec(told)?.[1]))), []);
 });
 test('each token has a name that finds it again, whatever it is', () => {
   const hostile = tokens('the', 'a b', '"', 'the', '>', '{', '', '#', 'x#2', ':', '它', "didn't");

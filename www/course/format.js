@@ -7,14 +7,19 @@
 /** @typedef {import('../types.js').Text} Text */
 /** @typedef {import('../types.js').Mistake} Mistake */
 
-/** What of the page a lesson may keep; all else is out of the way while it is read. */
-export const controls = /** @type {const} */ (['sources', 'files', 'text', 'kind', 'table', 'tokens', 'direction', 'mask', 'position', 'model', 'heads', 'writing',
-  'cards', 'overview', 'through', 'flow', 'figure', 'plot', 'options', 'readings', 'why',
-  'picture', 'factors',
-  'scale', 'forget', 'width', 'of', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile']);
+/** What of the page a lesson may keep, by where it is found; all else is out of the way while it is read. */
+export const groups = /** @type {const} */ ({
+  bar: ['sources', 'files'],
+  input: ['text', 'kind', 'table', 'tokens', 'direction', 'mask', 'position', 'model', 'heads', 'writing'],
+  heads: ['cards', 'overview', 'through', 'flow', 'figure', 'plot', 'options', 'readings', 'why'],
+  drawing: ['picture', 'factors'],
+  recurrent: ['scale', 'forget', 'width'],
+  cheaper: ['of', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile'],
+});
+export const controls = Object.values(groups).flat();
 /** Those of each room that can be out of the way as a whole, and of the fold of settings on a phone. */
 export const wholes = {
-  say: ['text', 'kind', 'table', 'tokens', 'direction', 'mask', 'position', 'model', 'heads', 'writing', 'factors', 'scale', 'forget', 'width', 'of', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile'],
+  say: [...groups.input, 'factors', ...groups.recurrent, ...groups.cheaper],
   settings: ['kind', 'table', 'tokens', 'direction', 'mask', 'position', 'model', 'heads', 'writing', 'forget', 'width', 'reach', 'stride', 'globals', 'rank', 'groups', 'tile'],
   see: ['plot', 'cards', 'figure', 'overview', 'flow', 'through', 'picture'],
 };
@@ -76,7 +81,7 @@ export function readLesson(data) {
     return {
       state: text(part.state ?? '', `${at}.state`), text: text(part.text, `${at}.text`),
       // What only a later version can keep is none of this one's.
-      keep: list(part.keep ?? [], `${at}.keep`, 100).filter(name => controls.includes(name)),
+      keep: list(part.keep ?? [], `${at}.keep`, 100).filter(name => /** @type {string[]} */ (controls).includes(name)),
       ...(part.ask ?? null) !== null && { ask: readAsk(part.ask, `${at}.ask`) },
     };
   });

@@ -2,7 +2,7 @@
  * @file What can be done where a lesson is made, as the view is given it: the draft with the page beside it, and the ways to a class.
  * Knows the draft and what the page shows; neither elements nor how a state is written.
  */
-import { controls, inLanguage, toLink } from './format.js';
+import { groups, inLanguage, toLink } from './format.js';
 import { fileName, fromReading, inBoth, inOne, isInBoth, lacks, longestLink, nameOf, offered, partOf, rewrite, toReading, write } from './making.js';
 import { holds, say, sides } from './values.js';
 
@@ -35,7 +35,7 @@ export function maker({ making, dispatch, model, lesson, shown, read, address, c
   const begins = (/** @type {number} */ n) => inLanguage(draft().parts[n].state, lang());
 
   return {
-    offered, nameOf, toReading, fromReading, sides, controls,
+    offered, nameOf, toReading, fromReading, sides, groups,
     holds: (/** @type {string} */ condition, /** @type {import('../types.js').Frame | null} */ frame) => holds(condition, frame),
     say: (/** @type {string} */ written, /** @type {import('../types.js').Model} */ { frame, t }) => say(written, frame, null, t),
 
@@ -84,6 +84,8 @@ export function maker({ making, dispatch, model, lesson, shown, read, address, c
     },
     /** @param {boolean} both */
     languages: both => making.set(both ? inBoth(draft()) : inOne(draft(), lang())),
+    /** The page, and so what is written, in the other language. */
+    turn: () => dispatch({ type: 'set', field: 'lang', value: lang() === 'en' ? 'zh' : 'en' }),
 
     begin() {
       making.begin({ format: 'headlight-lesson', version: 1, title: '', parts: [partOf(shown(model().state))] });
@@ -110,7 +112,7 @@ export function maker({ making, dispatch, model, lesson, shown, read, address, c
     async link(whatever) {
       const link = `${address()}#lesson=taught&taught=${await toLink(draft())}`;
       long = !whatever && link.length > longestLink ? link.length : null;
-      if (long === null) command('copy', link);
+      if (long === null) command('copy', link); else command('dismiss', 'notes.copied');
       changed();
     },
   };

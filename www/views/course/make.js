@@ -16,7 +16,7 @@ import { readingField, readingOf } from './reading.js';
  * What making can do (www/course.js); `read` and `write` know which language a text is in, `rewrite` leaves one text for both languages one.
  * @typedef {import('./reading.js').Readings & {
  *   lesson: Lesson | null, former: Lesson | null, removed: { part: LessonPart, at: number } | null, keeps: boolean,
- *   controls: readonly string[],
+ *   groups: Record<string, readonly string[]>,
  *   lacks: { part: number, what: string }[],
  *   same: (state: Text) => boolean, known: (state: Text) => import('../../types.js').LinkProblem[],
  *   read: (text: Text) => string, write: (text: Text, written: string) => Text, rewrite: (text: Text, written: string) => Text,
@@ -24,7 +24,7 @@ import { readingField, readingOf } from './reading.js';
  *   set: (fields: Partial<Lesson>) => void, setPart: (at: number, fields: Partial<LessonPart>) => void,
  *   go: (part: number) => void, show: (state: Text) => void,
  *   add: (at: number) => void, remove: (at: number) => void, restore: () => void, move: (at: number, by: -1 | 1) => void,
- *   begin: () => void, swap: () => void, languages: (both: boolean) => void, both: boolean,
+ *   begin: () => void, swap: () => void, languages: (both: boolean) => void, both: boolean, turn: () => void,
  *   tryIt: () => void, save: () => void, link: (whatever: boolean) => void, long: number | null,
  * }} Maker
  */
@@ -48,8 +48,8 @@ export function createMake(redraw) {
       <label for="make-text"><b>${t('make.text')}</b> <span class="hint">${t('make.text.hint')}</span></label>
       <textarea id="make-text" rows="7" .value=${make.read(part.text)} @input=${(/** @type {any} */ event) => put(event.target.value)}></textarea>
       <details class="fold" data-fold="make-insert"><summary>${t('make.insert')}</summary>
-        <p class="hint">${t('make.insert.hint')}</p>
-        <div class="row">${readingField({ label: t('make.reading'), value: inserted, gives: 'any', model, of: make, change: next => { chosen = next; redraw(); } })}
+        <p class="hint">${t('make.insert.hint', { a: '{weight it animal:3}', b: '{before weight it animal}', c: '{weight it animal / weight it street}' })}</p>
+        <div class="row">${readingField({ id: 'make-inserted', label: t('make.reading'), value: inserted, gives: 'any', model, of: make, change: next => { chosen = next; redraw(); } })}
           <button ?disabled=${inserted === ''} @click=${insert}>${t('make.insert.do')}</button></div></details>
       <section class="make-preview" aria-label=${t('make.preview')}><h3>${t('make.preview')}</h3>
         ${prose(make.read(part.text), expression => html`<span class="value">${make.say(expression, model)}</span>`)}</section>`;
@@ -70,10 +70,11 @@ export function createMake(redraw) {
 
   /** @param {Maker} make @param {LessonPart} part @param {number} at @param {Model} model */
   const keep = (make, part, at, { t }) => html`
-    <details class="fold" data-fold="make-keep"><summary>${t('make.keep')} <span class="now">${t('make.keep.now', { n: part.keep.length, of: make.controls.length })}</span></summary>
+    <details class="fold" data-fold="make-keep"><summary>${t('make.keep')} <span class="now">${t('make.keep.now', { n: part.keep.length, of: Object.values(make.groups).flat().length })}</span></summary>
       <p class="hint">${t('make.keep.hint')}</p>
-      <div class="make-keep">${make.controls.map(name => toggle({ label: t(`make.keep.${name}`), on: part.keep.includes(name),
-        change: on => make.setPart(at, { keep: on ? [...part.keep, name] : part.keep.filter(each => each !== name) }) }))}</div></details>`;
+      ${Object.entries(make.groups).map(([group, names]) => html`<fieldset class="make-keep"><legend>${t(`make.keep.in.${group}`)}</legend>
+        ${names.map(name => toggle({ label: t(`make.keep.${name}`), on: part.keep.includes(name),
+          change: on => make.setPart(at, { keep: on ? [...part.keep, name] : part.keep.filter(each => each !== name) }) }))}</fieldset>`)}</details>`;
 
   /** How it reaches a class. @param {Maker} make @param {Model} model */
   const give = (make, { t }) => html`
@@ -81,7 +82,7 @@ export function createMake(redraw) {
       ${make.lacks.length ? html`<p class="hint">${t('make.lacks')}</p><ul class="hint">${make.lacks.slice(0, 6).map(({ part, what }) => html`
         <li>${part < 0 ? t(`make.lacks.${what}`) : t('make.lacks.part', { n: part + 1, what: t(`make.lacks.${what}`) })}</li>`)}</ul>` : nothing}
       <div class="row"><button class="primary" @click=${make.tryIt}>${t('make.try')}</button>
-        <button @click=${make.save}>${t('make.save')}</button><button @click=${() => make.link(false)}>${t('make.link')}</button></div>
+        <button @click=${make.save}>${t('make.save')}</button><button ?disabled=${make.lacks.length > 0} title=${make.lacks.length ? t('make.link.lacks') : nothing} @click=${() => make.link(false)}>${t('make.link')}</button></div>
       ${make.long !== null ? html`<p class="mistake" role="status">${t('make.link.long', { n: make.long })} <button class="plain" @click=${() => make.link(true)}>${t('make.link.anyway')}</button></p>` : nothing}
       <p class="hint">${t('make.give')}</p>
       ${make.keeps ? nothing : html`<p class="mistake">${t('make.unkept')}</p>`}
@@ -93,7 +94,8 @@ export function createMake(redraw) {
     return html`
       <div class="field"><label for="make-title"><b>${t('make.title')}</b></label>
         <input id="make-title" data-draft autocomplete="off" maxlength="200" .value=${make.read(lesson.title)} @input=${(/** @type {any} */ event) => make.set({ title: make.write(lesson.title, event.target.value) })}></div>
-      ${toggle({ label: t('make.both'), on: make.both, title: t('make.both.title'), change: make.languages })}
+      ${toggle({ label: t('make.both'), on: make.both, change: make.languages })}
+      ${make.both ? html`<p class="hint" role="status">${t('make.both.now')} <button class="plain" @click=${make.turn}>${t('make.both.turn')}</button></p>` : nothing}
       <nav class="row make-parts" aria-label=${t('course.parts')}>${lesson.parts.map((_, n) => html`
         <button aria-current=${n === at ? 'step' : nothing} aria-label=${t('course.toPart', { n: n + 1 })} @click=${() => make.go(n)}>${n + 1}</button>`)}
         <button @click=${() => make.add(at + 1)} ?disabled=${count >= 60}>${t('make.add')}</button></nav>

@@ -57,12 +57,12 @@ function right(ask, make, model, set) {
     const put = (/** @type {number} */ n, /** @type {any} */ fields) => set({ options: ask.options.map((option, at) => at === n ? { ...option, ...fields } : option) });
     return html`<ol class="make-options">${ask.options.map((option, n) => html`<li class="stack-tight">
         <input data-draft aria-label=${t('make.option', { n: n + 1 })} placeholder=${t('make.option', { n: n + 1 })} .value=${make.read(option.text)} @input=${(/** @type {any} */ event) => put(n, { text: make.write(option.text, event.target.value) })}>
-        ${conditionField({ value: make.read(option.when), model, of: make, change: when => put(n, { when: make.rewrite(option.when, when) }) })}
+        ${conditionField({ id: `make-option-${n}`, value: make.read(option.when), model, of: make, change: when => put(n, { when: make.rewrite(option.when, when) }) })}
         ${ask.options.length > 2 ? html`<button class="plain" @click=${() => set({ options: ask.options.toSpliced(n, 1) })}>${t('make.option.remove')}</button>` : nothing}</li>`)}</ol>
       <p class="hint">${t('make.option.hint')}</p>
       <p><button ?disabled=${ask.options.length >= 8} @click=${() => set({ options: [...ask.options, { text: '', when: '1 = 0' }] })}>${t('make.option.add')}</button></p>`;
   }
-  const picked = readingField({ label: t('make.right'), value: make.read(ask.right), gives: ask.answer, model, of: make, change: next => set({ right: make.rewrite(ask.right, next) }) });
+  const picked = readingField({ id: 'make-right', label: t('make.right'), value: make.read(ask.right), gives: ask.answer, model, of: make, change: next => set({ right: make.rewrite(ask.right, next) }) });
   if (ask.answer === 'token') return html`<p class="row"><b>${t('make.right')}</b> ${picked}</p>
     <label class="row">${t('make.of')} <select aria-label=${t('make.of')} @change=${(/** @type {any} */ event) => set({ of: event.target.value })}>
       ${['key', 'query'].map(each => html`<option value=${each} .selected=${each === ask.of}>${t(`make.of.${each}`)}</option>`)}</select></label>`;

@@ -1,6 +1,6 @@
 /**
  * @file A reading of what is shown, or a condition on it, put together from plain words: which, of which tokens, and what it comes to now.
- * What cannot be put together so is written. Knows the parts that it is given; keeps nothing.
+ * What cannot be put together so is written. Knows the parts that it is given; keeps nothing but what the browser's focus keeps.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 
@@ -38,11 +38,12 @@ export function readingOf(name, { frame, state }, of, now = []) {
 }
 
 /**
- * @param {{ label: string, value: string, gives: 'number' | 'token' | 'any', model: Model, of: Readings, change: (written: string) => void }} picked
+ * @param {{ id: string, label: string, value: string, gives: 'number' | 'token' | 'any', model: Model, of: Readings, change: (written: string) => void }} picked
  *   `gives`: what it must come to
  */
-export function readingField({ label, value, gives, model, of, change }) {
-  const { t, frame } = model, found = of.fromReading(value);
+export function readingField({ id, label, value, gives, model, of, change }) {
+  // What is being written stays a field until it is left, though it may be put together from choices by now.
+  const { t, frame } = model, found = document.activeElement?.id === id ? null : of.fromReading(value);
   const names = Object.keys(of.offered).filter(name => gives === 'any' || of.offered[name].gives === gives);
   const known = found && names.includes(found.name) ? found : null;
   /** @param {string} kind */
@@ -63,7 +64,8 @@ export function readingField({ label, value, gives, model, of, change }) {
     <span class="reading row" role="group" aria-label=${label}>
       ${choose(label, known ? known.name : '', [...names.map(name => ({ value: name, label: t(`make.reading.${name}`) })), { value: '', label: t('make.written') }], pick)}
       ${known ? of.offered[known.name].of.map((kind, n) => place(kind, known.of[n], n))
-        : html`<input data-draft aria-label=${t('make.written')} placeholder="weight it animal" spellcheck="false" .value=${value} @input=${(/** @type {any} */ event) => change(valueOf(event))}>`}
+        : html`<input id=${id} data-draft aria-label=${t('make.written')} placeholder="weight it animal" spellcheck="false" .value=${value}
+            @input=${(/** @type {any} */ event) => change(valueOf(event))} @blur=${(/** @type {any} */ event) => change(valueOf(event))}>`}
       <span class="hint">${t('make.now', { value: of.say(value, model) })}</span>
     </span>`;
 }
@@ -73,9 +75,9 @@ const always = '1 = 1', never = '1 = 0';
 
 /**
  * When an option is right: always, never, or by what a reading is compared with.
- * @param {{ value: string, model: Model, of: Readings, change: (written: string) => void }} picked
+ * @param {{ id: string, value: string, model: Model, of: Readings, change: (written: string) => void }} picked
  */
-export function conditionField({ value, model, of, change }) {
+export function conditionField({ id, value, model, of, change }) {
   const { t } = model, found = of.sides(value);
   const how = value === always || value === never ? value : 'if';
   const { left, by, right } = found ?? { left: value, by: '>', right: '0.5' };
@@ -85,7 +87,7 @@ export function conditionField({ value, model, of, change }) {
     <span class="row">${choose(t('make.when'), how, [always, never, 'if'].map((each, n) => ({ value: each, label: t(`make.when.${['right', 'wrong', 'if'][n]}`) })),
         next => change(next === 'if' ? `${readingOf('weight', model, of)} > 0.5` : next))}</span>
     ${how === 'if' ? html`<span class="row">
-      ${readingField({ label: t('make.reading'), value: left, gives: 'any', model, of, change: next => put({ left: next || 'weight', right: before ? `before ${next}` : right }) })}
+      ${readingField({ id, label: t('make.reading'), value: left, gives: 'any', model, of, change: next => put({ left: next || 'weight', right: before ? `before ${next}` : right }) })}
       ${choose(t('make.compared'), by, ['>', '<', '=', '>=', '<='].map(each => ({ value: each, label: each })), next => put({ by: next }))}
       ${choose(t('make.with'), before ? 'before' : 'value', [{ value: 'value', label: t('make.with.value') }, { value: 'before', label: t('make.with.before') }], next => put({ right: next === 'before' ? `before ${left}` : '0.5' }))}
       ${before ? nothing : html`<input class="numeric" data-draft aria-label=${t('make.with.value')} .value=${right} @input=${(/** @type {any} */ event) => put({ right: valueOf(event) || '0' })}>`}
