@@ -2,7 +2,7 @@
  * @file What the page can do besides changing its state: share, pin, save, open a file, ... one function a command.
  * Knows the browser's clipboard, files and downloads; not how anything is computed or drawn.
  */
-import { beginning, entering, fitting, isPinned, lessonState, ofSource, pinOf } from './state.js';
+import { beginning, entering, fitting, isPinned, lessonHash, lessonState, ofSource, pinOf, withoutReader } from './state.js';
 import { kinds, lessonText, read } from './open.js';
 
 /** @typedef {import('./types.js').Model} Model */
@@ -31,6 +31,8 @@ import { kinds, lessonText, read } from './open.js';
 export function createCommands({ engine, dispatch, tell, untell, model, look, writeAddress, open, retry, ask, toTop, own, ofLesson, teach }) {
   /** Each source as it was left. @type {Map<string, Partial<Model['state']>>} */
   const left = new Map();
+  /** What was shown before the course showed something else. @type {Model['state'] | null} */
+  let displaced = null;
 
   return {
     /** Another source of records, as it was left, or else as it begins. @param {string} to 'lab' or the name of a model */
@@ -46,17 +48,35 @@ export function createCommands({ engine, dispatch, tell, untell, model, look, wr
     },
 
     /**
-     * A part of a lesson, in its own state unless that is to stay (null); without one, out of the course, with what is shown.
+     * A part of a lesson, in its own state unless that is to stay (null); without one, out of the course, with what is shown: what was
+     * there before is one press away.
      * @param {{ lesson: string, part: number, state: string | null, taught?: string } | null} to `taught`: that lesson itself, when it is another
      */
     lesson(to) {
       const { state } = model();
       untell('notes.part');
-      if (!to) return dispatch({ type: 'merge', fields: { lesson: null, part: 1, taught: '' } });
+      untell('notes.left');
+      if (!to) {
+        dispatch({ type: 'merge', fields: { lesson: null, part: 1, taught: '' } });
+        if (displaced && lessonHash(displaced) !== lessonHash(state)) tell({ code: 'notes.left', action: { name: 'comeBack' } });
+        return;
+      }
       const begun = to.state === null ? null : lessonState(to.state, state);
-      if (begun) open(null);
+      if (begun) {
+        if (state.lesson === null || !displaced) displaced = state;
+        open(null);
+      }
       if (begun?.problems.length) tell({ code: 'notes.part', problems: begun.problems, wrong: true });
       dispatch({ type: 'merge', fields: { ...begun?.state, lesson: to.lesson, part: to.part, taught: to.taught ?? state.taught } });
+    },
+
+    /** What was there before the course. */
+    comeBack() {
+      untell('notes.left');
+      if (!displaced) return;
+      open(null);
+      dispatch({ type: 'merge', fields: withoutReader(displaced) });
+      toTop();
     },
 
     /** An experiment on the lab's text, or the lab's own heads. @param {Model['state']['experiment']} name */

@@ -31,7 +31,7 @@ export function begin(root, dispatch) {
   const make = maker({ making, dispatch, model: () => /** @type {import('./types.js').Model} */ (model), lesson: () => course.now.lesson,
     shown: lessonHash, read: lessonState, address: () => location.href.split('#')[0], changed: () => draw() });
   const view = create(root, {
-    go: (lesson, part) => course.go(lesson, part), step: by => course.step(by), again: () => course.again(), back: () => course.back(), predict: given => course.predict(given),
+    go: (lesson, part) => course.go(lesson, part), step: by => course.step(by), resume: () => { course.resume().catch(console.warn); }, again: () => course.again(), back: () => course.back(), predict: given => course.predict(given),
     say: (expression, frame, t, before) => say(expression, frame, before, t),
     expressions,
     make,
@@ -39,7 +39,7 @@ export function begin(root, dispatch) {
     sheet: ({ frame, state, opened }) => frame && opened === null && !state.softcap && !frame.transformer && !frame.experiment ? sheetOf(frame.record, frame.open) : null,
     example() {
       const preset = model?.catalog.presets.find(({ group }) => group === 'hand');
-      if (preset) dispatch({ type: 'merge', fields: { ...preset.state, transformer: null } });
+      if (model && preset) dispatch({ type: 'command', name: 'lesson', detail: { lesson: 'worksheet', part: 1, state: lessonHash({ ...model.state, ...preset.state, transformer: null }) } });
     },
     openHead: head => dispatch({ type: 'set', field: 'open', value: head }),
     print: () => window.print(),

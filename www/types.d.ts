@@ -359,6 +359,7 @@ export type Command = 'share' | 'pin' | 'save' | 'copy' | 'openRecord' | 'closeR
   | 'dropEdits'              // the edited rows and matrices that are not of the widths chosen now
   | 'source'                 // who computes: 'lab', or a model that came with the page
   | 'lesson'                 // a part of a lesson in the state it begins with: { lesson, part, state, taught }; null: out of the course
+  | 'comeBack'               // to what was shown before the course
   | 'download'               // a file for the reader: { name, blob }
   | 'experiment'             // on the lab's text, by name; null: the lab's own heads
   | 'own'                    // the reader's own models: { do: what, with: what it is done with }
@@ -410,6 +411,7 @@ export interface CourseNow {
   after: Frame | null;                  // what the answer was told of
   all: { id: string; title: Text; about: Text; parts: number; done: number }[];
   last: { lesson: string; part: number } | null;   // where the reader was
+  taught: { title: Text; part: number; link: string } | null;   // and in which lesson that is none of the course
 }
 
 

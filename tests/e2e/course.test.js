@@ -71,6 +71,17 @@ test('the address of a part, opened once more, shows what the part speaks of', a
   await comesTo(page, words, 3);
 });
 
+test('who leaves the course has what it showed, and what was there before one press away', async () => {
+  const page = await open({ hash: `lesson=contents&${hand}` });
+  await page.locator('#course .lesson').nth(2).click();
+  await comesTo(page, () => heading(page), 'Q, K and V');
+  await page.getByRole('button', { name: 'Leave the course' }).click();
+  const text = () => page.locator('#say textarea').first().inputValue();
+  assert.notEqual(await text(), 'big cats drink milk');
+  await page.locator('#notes .note button', { hasText: 'What was there before' }).click();
+  await comesTo(page, text, 'big cats drink milk');
+});
+
 test('a course that cannot be loaded is said once, and comes when it is asked for again', async () => {
   const page = await openPage({ width: 1440, height: 900, hash: 'lesson', allow: [/Failed to load|ERR_FAILED/], prepare: async page => void await page.route('**/course.js', route => route.abort()) });
   const note = page.locator('[data-code="notes.course"]');

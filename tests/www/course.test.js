@@ -303,6 +303,17 @@ test('what is done, and where one was, outlives the page', () => {
   again.update(at('contents', 1));
   assert.deepEqual([again.now.last, again.now.all.map(({ done }) => done)], [{ lesson: '2', part: 1 }, [1, 1]]);
 });
+test('a lesson of somebody’s that was left is there to go on with, where it was left', async () => {
+  const { sent, begin, at } = gone();
+  const link = await toLink(plain), course = begin();
+  course.update({ ...at('taught', 2), state: { ...at('taught', 2).state, taught: link } });
+  await new Promise(resolve => setTimeout(resolve, 50));
+  const later = begin();
+  later.update(at('contents', 1));
+  assert.deepEqual(later.now.taught, { title: 'Masks', part: 2, link });
+  await later.resume();
+  assert.deepEqual(sent.at(-1).detail, { lesson: 'taught', part: 2, state: '', taught: link });
+});
 test('a lesson that is not there is said, and the rest goes on', () => {
   const { begin, at } = gone(), course = begin();
   course.update(at('9', 1));

@@ -28,8 +28,8 @@ const kept = 'headlight: course';
  * }} page `lessons`: those of the course, in order; `changed`: what `now` says is another
  */
 export function createCourse({ lessons, dispatch, storage, changed }) {
-  /** What is kept: which parts of which lesson are done, and where the reader was. @type {{ done: Record<string, number[]>, last: CourseNow['last'] }} */
-  const progress = { done: {}, last: null };
+  /** What is kept: which parts of which lesson are done, where the reader was, and in which lesson of somebody's. @type {{ done: Record<string, number[]>, last: CourseNow['last'], taught: CourseNow['taught'] }} */
+  const progress = { done: {}, last: null, taught: null };
   try {
     Object.assign(progress, readProgress(JSON.parse(storage?.getItem(kept) ?? 'null')));
   } catch (error) {
@@ -82,8 +82,10 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     part = Math.min(Math.max(state.part, 1), lesson?.parts.length ?? 1) - 1;
     ({ prediction, before, after } = answerTo(asked, part) ?? { prediction: null, before: null, after: null });
     if (!lesson) return;
-    progress.last = state.lesson === 'taught' ? progress.last : { lesson: String(state.lesson), part: part + 1 };
-    if (here()?.ask) keep(); else done();
+    if (state.lesson === 'taught') progress.taught = { title: lesson.title, part: part + 1, link: state.taught };
+    else progress.last = { lesson: String(state.lesson), part: part + 1 };
+    keep();
+    if (!here()?.ask) done();
   }
   /** What the text speaks of, as soon as it is there. */
   function begin() {
@@ -145,12 +147,20 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
       dispatch({ type: 'command', name: 'lesson', detail: to === null ? null : { lesson: to, part: number, state: state ?? (begins === undefined ? null : inLanguage(begins, model?.state.lang ?? 'en')) } });
     },
 
+    /** To the lesson of somebody's that was left, where it was left. */
+    async resume() {
+      const { taught } = progress;
+      if (!taught || !model) return;
+      const { parts } = await fromLink(taught.link), part = Math.min(taught.part, parts.length);
+      dispatch({ type: 'command', name: 'lesson', detail: { lesson: 'taught', part, state: inLanguage(parts[part - 1].state, model.state.lang), taught: taught.link } });
+    },
+
     /** A part on or back, and from the last one to the next lesson. @param {1 | -1} by */
     step(by) {
       if (!model || !lesson) return;
       const name = model.state.lesson, to = part + 1 + by;
       if (to >= 1 && to <= lesson.parts.length) return this.go(name, to);
-      if (name === 'taught') return;
+      if (name === 'taught') return by > 0 ? this.go('contents') : undefined;
       const neighbour = Number(name) + by;
       if (neighbour < 1 || neighbour > lessons.length) return this.go('contents');
       this.go(String(neighbour), by < 0 ? lessons[neighbour - 1].parts.length : 1);
@@ -174,7 +184,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     get now() {
       const ask = here()?.ask;
       return {
-        lesson, mistake, part, prediction, before, after, last: progress.last,
+        lesson, mistake, part, prediction, before, after, last: progress.last, taught: progress.taught,
         number: model?.state.lesson === 'taught' || !lesson ? 0 : Number(model?.state.lesson),
         covered: !!ask && ask.state === undefined && prediction?.stage !== 'told',
         all: lessons.map(({ title, about = '', parts }, n) => ({ id: String(n + 1), title, about, parts: parts.length, done: new Set(progress.done[n + 1]?.filter(each => each <= parts.length)).size })),
@@ -209,6 +219,10 @@ export function verdict(ask, given, frame, before, lang) {
 /** What an earlier visit kept, as far as it can be used. @param {any} found */
 function readProgress(found) {
   const done = Object.fromEntries(Object.entries(found?.done ?? {}).filter(([name, parts]) => /^\d{1,2}$/.test(name) && Array.isArray(parts)).map(([name, parts]) => [name, parts.filter(Number.isInteger)]));
-  const { lesson, part } = found?.last ?? {};
-  return { done, last: typeof lesson === 'string' && Number.isInteger(part) ? { lesson, part } : null };
+  const { last, taught } = found ?? {};
+  return {
+    done,
+    last: typeof last?.lesson === 'string' && Number.isInteger(last.part) ? last : null,
+    taught: taught?.title && typeof taught.link === 'string' && Number.isInteger(taught.part) ? taught : null,
+  };
 }

@@ -17,7 +17,7 @@ import { createWorksheet } from './course/worksheet.js';
  * @param {HTMLElement} root
  * @param {{
  *   go: (lesson: string | null, part?: number) => void,
- *   step: (by: 1 | -1) => void,
+ *   step: (by: 1 | -1) => void, resume: () => void,
  *   again: () => void, back: () => void,
  *   predict: (given: string | number | null) => void,
  *   say: (expression: string, frame: Model['frame'], t: Model['t'], before: Model['frame']) => string,
@@ -53,7 +53,7 @@ export function create(root, course) {
   const contentsButton = () => html`<button class="plain" @click=${() => course.go('contents')}>${model.t('course.contents')}</button>`;
 
   function contents() {
-    const { t } = model, { all, last } = now;
+    const { t } = model, { all, last, taught } = now;
     return html`
       <div class="card course contents stack">
         ${head(t('course.title'), nothing)}
@@ -65,6 +65,7 @@ export function create(root, course) {
             <b>${inLanguage(title)}</b> <span class="about">${inLanguage(about)}</span>
             <span class="hint">${t('course.done', { done, of: parts })}</span></button></li>`)}</ol>
         <p class="hint">${t('course.keys')}</p>
+        ${taught ? html`<p><button @click=${course.resume}>${t('course.resumeTaught', { title: inLanguage(taught.title), part: taught.part })}</button></p>` : nothing}
         <p><button @click=${course.make.open}>${t('make.room')}</button> <span class="hint">${t('make.about')}</span></p>
       </div>`;
   }
@@ -74,7 +75,7 @@ export function create(root, course) {
     const { t } = model, { number, all, prediction } = now, frame = now.before ?? model.frame;
     const here = lesson.parts[now.part], count = lesson.parts.length;
     const of = here.ask?.answer === 'token' && here.ask.of === 'query' ? frame?.record.queryTokens : frame?.record.keyTokens;
-    const next = now.part + 1 < count ? t('course.next') : number === 0 ? null : number < all.length ? t('course.nextLesson', { title: inLanguage(all[number].title) }) : t('course.finish');
+    const next = now.part + 1 < count ? t('course.next') : number === 0 ? t('course.finish') : number < all.length ? t('course.nextLesson', { title: inLanguage(all[number].title) }) : t('course.finish');
     return html`
       <div class="card course stack">
         ${head(number ? t('course.lesson', { n: number, of: all.length }) : t('course.taught'), contentsButton())}
@@ -88,8 +89,9 @@ export function create(root, course) {
         <div class="row apart course-way">
           <button ?disabled=${now.part === 0 && number <= 1} @click=${() => course.step(-1)}>${t('course.back')}</button>
           <button class="plain" @click=${course.again}>${t('course.again')}</button>
-          ${next === null ? html`<span></span>` : html`<button class="primary" @click=${() => course.step(1)}>${next}</button>`}
+          <button class="primary" @click=${() => course.step(1)}>${next}</button>
         </div>
+        ${number === 0 && now.part + 1 === count ? html`<p class="hint">${t('course.end')}</p>` : nothing}
         <p><button class="plain course-copy" @click=${course.make.isTried ? course.make.open : course.make.copy}>${t(course.make.isTried ? 'make.back' : 'make.copy')}</button></p>
       </div>`;
   }
