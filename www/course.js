@@ -37,9 +37,10 @@ export function begin(root, dispatch) {
     make,
     // An opened file's weights need not be what its other numbers come to, and a softcap has no place on paper.
     sheet: ({ frame, state, opened }) => frame && opened === null && !state.softcap && !frame.transformer && !frame.experiment ? sheetOf(frame.record, frame.open) : null,
+    // Of the two heads for paper the second has more rows in which something happens.
     example() {
       const preset = model?.catalog.presets.find(({ group }) => group === 'hand');
-      if (model && preset) dispatch({ type: 'command', name: 'lesson', detail: { lesson: 'worksheet', part: 1, state: lessonHash({ ...model.state, ...preset.state, transformer: null }) } });
+      if (model && preset) dispatch({ type: 'command', name: 'lesson', detail: { lesson: 'worksheet', part: 1, state: lessonHash({ ...model.state, ...preset.state, transformer: null, open: 1, cell: null }) } });
     },
     openHead: head => dispatch({ type: 'set', field: 'open', value: head }),
     print: () => window.print(),

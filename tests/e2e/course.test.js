@@ -318,6 +318,19 @@ test('the blanks of a worksheet are empty, and its answers are those of the prin
   assert.deepEqual(row.split(/\s+/), ['drink', '0.01', '0.93', '0.01', '0.06']);
 });
 
+test('sheet and answers are printed together or each by itself, and a softcap is named as what has no place on paper', async () => {
+  const page = await open({ hash: `lesson=worksheet&${hand}` });
+  const titles = () => page.locator('.sheet h2').allInnerTexts();
+  await comesTo(page, async () => (await titles()).join(), 'Attention by hand: head 1,Answers: head 1');
+  await page.locator('.worksheet-bar label', { hasText: /^\s*The sheet\s*$/ }).click();
+  assert.deepEqual(await titles(), ['Attention by hand: head 1']);
+  await page.locator('.worksheet-bar label', { hasText: /^\s*The answers\s*$/ }).click();
+  assert.deepEqual(await titles(), ['Answers: head 1']);
+  const bent = await open({ hash: `lesson=worksheet&${hand}&softcap=5` });
+  await bent.locator('.worksheet-bar .primary').waitFor();
+  assert.match(await bent.locator('.worksheet-bar').innerText(), /softcap bends the scores/);
+});
+
 test('what is too large for paper says what, and an example is one press away', async () => {
   const page = await open({ hash: 'lesson=worksheet' });
   await page.locator('.worksheet-bar li').first().waitFor();

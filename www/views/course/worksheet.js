@@ -1,10 +1,10 @@
 /**
  * @file A worksheet: a head to be computed on paper, and the sheet of its answers behind it, each on a page of its own. The browser
- * prints it. Draws a sheet that others computed; whether the answers are printed is all it keeps.
+ * prints it. Draws a sheet that others computed; which of the two is printed is all it keeps.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { mistakeText } from '../mistake.js';
-import { toggle } from '../parts.js';
+import { choice } from '../parts.js';
 
 /** @typedef {import('../../types.js').Model} Model */
 /** @typedef {import('../../course/sheet.js').Sheet} Sheet */
@@ -13,13 +13,14 @@ import { toggle } from '../parts.js';
 
 /** @param {() => void} redraw */
 export function createWorksheet(redraw) {
-  let answers = true;
+  /** @type {'both' | 'sheet' | 'answers'} */
+  let printed = 'both';
 
   /**
    * @param {{ model: Model, found: Found, example: () => void, open: (head: number) => void, leave: () => void, print: () => void }} drawn `found`: the sheet, or why there is none; `example`: one that prints
    */
   return ({ model, found, example, open, leave, print }) => {
-    const { t, frame, mistake } = model, sheet = found && 'sheet' in found ? found.sheet : null;
+    const { t, frame, mistake, state, opened } = model, sheet = found && 'sheet' in found ? found.sheet : null;
     return html`
       <div class="card worksheet-bar stack">
         <div class="row apart"><h2 id="course-title" tabindex="-1">${t('sheet.room')}</h2><button class="plain" @click=${leave}>${t('sheet.leave')}</button></div>
@@ -28,13 +29,14 @@ export function createWorksheet(redraw) {
           <div class="row"><button class="primary" @click=${print}>${t('sheet.print')}</button>
             ${frame && frame.record.heads > 1 ? html`<label class="row">${t('sheet.head')} <select aria-label=${t('sheet.head')} @change=${(/** @type {any} */ event) => open(Number(event.target.value))}>
               ${Array.from({ length: frame.record.heads }, (_, n) => html`<option value=${n} .selected=${n === sheet.head}>${n + 1}</option>`)}</select></label>` : nothing}
-            ${toggle({ label: t('sheet.withAnswers'), on: answers, change: on => { answers = on; redraw(); } })}</div>
+            ${choice({ name: 'sheet-printed', label: t('sheet.what'), value: printed, change: value => { printed = value; redraw(); },
+              options: /** @type {const} */ (['both', 'sheet', 'answers']).map(value => ({ value, label: t(`sheet.what.${value}`) })) })}</div>
           <p class="hint">${t('sheet.paper')}</p>`
-        : html`<p>${t(!frame ? 'bar.busy' : found ? 'sheet.tooLarge' : frame.open >= frame.record.heads ? 'sheet.average' : 'sheet.notLab')}</p>
-          ${found && 'tooLarge' in found ? html`<ul class="prose-list">${found.tooLarge.map(({ what, got, most }) => html`<li>${t(`sheet.large.${what}`, { got: what === 'number' ? Math.ceil(got) : got, most })}</li>`)}</ul>` : nothing}
+        : html`<p>${t(!frame ? 'bar.busy' : found ? 'sheet.tooLarge' : frame.open >= frame.record.heads ? 'sheet.average' : state.softcap && opened === null && !frame.transformer && !frame.experiment ? 'sheet.softcap' : 'sheet.notLab')}</p>
+          ${found && 'tooLarge' in found ? html`<ul class="prose-list">${found.tooLarge.map(({ what, got, most }) => html`<li>${formula(t(`sheet.large.${what}`, { got: what === 'number' ? Math.ceil(got) : got, most }))}</li>`)}</ul>` : nothing}
           <p><button class="primary" @click=${example}>${t('sheet.example')}</button></p>`}
       </div>
-      ${sheet ? html`${paper(sheet, t, false)}${answers ? paper(sheet, t, true) : nothing}` : nothing}`;
+      ${sheet ? html`${printed === 'answers' ? nothing : paper(sheet, t, false)}${printed === 'sheet' ? nothing : paper(sheet, t, true)}` : nothing}`;
   };
 }
 
