@@ -212,6 +212,7 @@ export interface Example { name: string; text: string; answer?: string; }
 /** What a model drew of a prompt, beside the attention of one step of it that is the frame's record: its queries are cells, row by row. */
 export interface PictureFrame {
   examples: Example[];
+  known: string[];                      // the words that it was trained on
   words: Token[]; factors: Float32Array;    // the keys, and what the weights of each are multiplied by
   side: number; across: number;         // pixels and cells of a side
   moment: number; layer: number;        // of the record

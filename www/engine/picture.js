@@ -18,7 +18,7 @@ const steps = 12;
  * }} parts
  */
 export function createPictures({ loadPicture, shipped, mistake }) {
-  /** @type {{ picture: LoadedPicture, examples: import('../types.js').Example[] } | null} */
+  /** `known`: the words of its vocabulary. @type {{ picture: LoadedPicture, examples: import('../types.js').Example[], known: string[] } | null} */
   let loaded = null;
   /** What was drawn last. @type {{ key: string, drawn: import('../picture.js').Drawn } | null} */
   let last = null;
@@ -29,7 +29,8 @@ export function createPictures({ loadPicture, shipped, mistake }) {
   async function load(report) {
     if (loaded) return loaded;
     const { examples, ...files } = await shipped('picture', report);
-    return loaded = { picture: await loadPicture(files), examples };
+    const known = Object.keys(JSON.parse(String(files.tokenizer)).model.vocab).filter(word => !word.startsWith('<'));
+    return loaded = { picture: await loadPicture(files), examples, known };
   }
 
   return {
@@ -40,7 +41,7 @@ export function createPictures({ loadPicture, shipped, mistake }) {
      * @returns {Promise<import('./messages.js').Fresh>}
      */
     async show(lab, { spec, report }) {
-      const { picture, examples } = await load(report);
+      const { picture, examples, known } = await load(report);
       const { prompt, drawSeed: seed, layer, moment } = spec;
       if (!prompt.trim()) throw mistake('empty', 'prompt', '>= 1', '0');
       const { ids, tokens } = picture.tokenize(prompt);
@@ -70,7 +71,7 @@ export function createPictures({ loadPicture, shipped, mistake }) {
       return {
         record,
         picture: {
-          examples, words, factors, side: picture.info.side, across, moment: at, layer: within, layers: picture.info.layers, heads: picture.info.heads,
+          examples, known, words, factors, side: picture.info.side, across, moment: at, layer: within, layers: picture.info.layers, heads: picture.info.heads,
           steps: drawn.steps.map(({ time, clean, noisy }) => ({ time, clean: clean.slice(), noisy: noisy.slice() })),   // what is sent is given away
           weights: step.records.filter(({ kind }) => kind === 'cross').map(({ weights }) => weights.slice()),
           whole: changed && whole ? whole.rgb.slice() : null,

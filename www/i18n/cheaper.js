@@ -15,6 +15,7 @@ export const en = {
   'head.tiled': 'Tiled',
 
   'experiment.cheaper': 'Cheaper attention',
+  'cheaper.title': 'One head, computed in {n} ways',
   'experiment.cheaper.about': 'Window, strides, low rank, linear, shared keys, tiles: what each saves, and what it loses',
   'experiment.cheaper.said': 'Every query with every key is n × n products. One head of the lab, computed in eight other ways on your text: each card is one way.',
 
@@ -88,6 +89,7 @@ export const zh = {
   'head.tiled': '分块',
 
   'experiment.cheaper': '更省的注意力',
+  'cheaper.title': '同一个头，{n} 种算法',
   'experiment.cheaper.about': '窗口、跨步、低秩、线性、共享键值、分块：各省了什么，又丢了什么',
   'experiment.cheaper.said': '每个查询都看每个键，就要算 n × n 次点积。这里取实验室的一个头，用另外八种办法在你的文字上计算：每张卡片是一种办法。',
 

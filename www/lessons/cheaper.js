@@ -44,7 +44,7 @@ export const lesson = {
         state: ways('open=1&reach=2&cell=7,5', 'open=1&reach=3&cell=10,7'),
         right: { en: 'most it', zh: 'most 它' },
         told: {
-          en: '*{most it}*, with {weight it street}: the only noun that is left. A cell that is not computed counts as 0, and softmax gives its share to the others. The head is wrong, and sure of it. Its whole output is off by {fact error window} of its length. It saves a lot: at 4,096 tokens {fact workLong window} multiply-adds instead of {fact workLong exact}.\n\nMake the reach larger until *animal* is back. Real models use windows of hundreds or thousands of tokens, and layer over layer each one reaches farther (Mistral 7B, Jiang et al. 2023).',
+          en: '*{most it}*, with {weight it street}: the only noun that is left. A cell that is not computed counts as 0, and softmax gives its share to the others. The head is wrong, and sure of it. All in all the difference between its output and the exact one is {fact error window} times as long as the exact one. It saves a lot: at 4,096 tokens {fact workLong window} multiply-adds instead of {fact workLong exact}.\n\nMake the reach larger until *animal* is back. Real models use windows of hundreds or thousands of tokens, and layer over layer each one reaches farther (Mistral 7B, Jiang et al. 2023).',
           zh: '是“{most 它}”，权重 {weight 它 街}：窗口里只剩这一个名词。没有计算的格子算作 0，softmax 把它们的份额分给了别的格子。这个头错了，而且错得很肯定。它的整个输出与精确值之差，是输出长度的 {fact error window} 倍。省下的也多：4,096 个词元时只要 {fact workLong window} 次乘加，原来是 {fact workLong exact} 次。\n\n把范围调大，直到“猫”回来。真实模型的窗口有几百到几千个词元，而且一层接一层，能看到的就更远（Mistral 7B，Jiang 等 2023）。',
         },
       },
@@ -83,8 +83,8 @@ export const lesson = {
         state: ways('open=4&rank=4&cell=7,1', 'open=4&rank=4&cell=10,2'),
         right: { en: 'weight it animal', zh: 'weight 它 猫' },
         told: {
-          en: '{weight it animal}, and *The* and *didn’t* get just as much: at most a third each. No word can be singled out any more. That costs {fact error lowrank} of the output, but at 4,096 tokens only {fact workLong lowrank} multiply-adds.\n\nNor does it suit a model that writes: a row of averages holds words that come later. Give it more rows: with one row a word it is exact again.',
-          zh: '{weight 它 猫}；“这”和“只”也分到同样多：每个最多三分之一。再也无法单独挑出一个词。输出因此差了 {fact error lowrank}，但 4,096 个词元时只要 {fact workLong lowrank} 次乘加。\n\n它也不适合写文字的模型：平均出来的一行里混着后面的词。把行数调大：一个词一行时，就又是精确的了。',
+          en: '{weight it animal}, and *The* and *didn’t* get just as much: at most a third each. No word can be singled out any more. The output is off by {fact error lowrank} of its length, but at 4,096 tokens only {fact workLong lowrank} multiply-adds.\n\nNor does it suit a model that writes: a row of averages holds words that come later. Give it more rows: with one row a word it is exact again.',
+          zh: '{weight 它 猫}；“这”和“只”也分到同样多：每个最多三分之一。再也无法单独挑出一个词。输出因此差了 {fact error lowrank} 倍的长度，但 4,096 个词元时只要 {fact workLong lowrank} 次乘加。\n\n它也不适合写文字的模型：平均出来的一行里混着后面的词。把行数调大：一个词一行时，就又是精确的了。',
         },
       },
     },
@@ -125,8 +125,8 @@ export const lesson = {
           { text: { en: 'Memory: fewer keys and values to keep.', zh: '内存：要留的键和值变少了。' }, when: 'fact keptLong multiquery < fact keptLong exact' },
         ],
         told: {
-          en: 'Each query still meets each key: {fact work multiquery} multiply-adds, as before. But at 4,096 tokens a head’s share of the cache is {fact keptLong multiquery} numbers instead of {fact keptLong exact}.\n\nIt is not free. The figure now shows the *difference* of each weight to the exact head. *it* gives *animal* {weight it animal}, before it was {before weight it animal}; the output is off by {fact error multiquery}, with two groups by {fact error grouped}. A mean of keys is only where to begin: Ainslie et al. train on for a while after it. Llama 2 70B (Touvron et al. 2023) and Mistral 7B use groups.',
-          zh: '每个查询还是要和每个键比：{fact work multiquery} 次乘加，和原来一样。但 4,096 个词元时，每个头分摊的缓存是 {fact keptLong multiquery} 个数，原来是 {fact keptLong exact} 个。\n\n这也不是白得的。图里现在是每个权重与精确的头*相差*多少：“它”给“猫” {weight 它 猫}，原来是 {before weight 它 猫}；输出差了 {fact error multiquery}，分两组时差 {fact error grouped}。取平均只是起点：Ainslie 等人之后还要再训练一阵。Llama 2 70B（Touvron 等 2023）和 Mistral 7B 用的是分组。',
+          en: 'Each query still meets each key: {fact work multiquery} multiply-adds, as before. But at 4,096 tokens a head’s share of the cache is {fact keptLong multiquery} numbers instead of {fact keptLong exact}.\n\nIt is not free. The figure now shows the *difference* of each weight to the exact head. *it* gives *animal* {weight it animal}, before it was {before weight it animal}; the output is off by {fact error multiquery}, with two groups by {fact error grouped}: what counts is which heads are averaged, not only how many. A mean of keys is only where to begin: Ainslie et al. train on for a while after it. Llama 2 70B (Touvron et al. 2023) and Mistral 7B use groups.',
+          zh: '每个查询还是要和每个键比：{fact work multiquery} 次乘加，和原来一样。但 4,096 个词元时，每个头分摊的缓存是 {fact keptLong multiquery} 个数，原来是 {fact keptLong exact} 个。\n\n这也不是白得的。图里现在是每个权重与精确的头*相差*多少：“它”给“猫” {weight 它 猫}，原来是 {before weight 它 猫}；输出差了 {fact error multiquery}，分两组时差 {fact error grouped}：要紧的不只是几个头一组，还有平均的是哪几个头。取平均只是起点：Ainslie 等人之后还要再训练一阵。Llama 2 70B（Touvron 等 2023）和 Mistral 7B 用的是分组。',
         },
       },
     },
@@ -146,8 +146,8 @@ export const lesson = {
           { text: { en: 'Both, for a slightly different result.', zh: '两样都省，结果略有不同。' }, when: 'fact error tiled > 0.001' },
         ],
         told: {
-          en: 'At 4,096 tokens it holds {fact heldLong tiled} numbers instead of {fact heldLong exact}, for the same {fact workLong tiled} multiply-adds. Its output is off by {fact error tiled:7}: rounding.\n\nSo there is no free way around n × n. A window loses what is far, low rank what is fine, linear what is sharp, shared keys what is each head’s own; tiles lose nothing, and still compute it all. The table under the figure compares all nine; press a column to sort by it. **Run** measures the time of each way, here and now.',
-          zh: '4,096 个词元时，它只存 {fact heldLong tiled} 个数，原来是 {fact heldLong exact} 个；乘加次数一样，都是 {fact workLong tiled}。输出只差 {fact error tiled:7}，是舍入。\n\n所以绕开 n × n 没有白得的办法：窗口丢了远处，低秩丢了细节，线性丢了尖锐，共用键值丢了各头自己的东西；分块什么也没丢，却还是全都要算。图下面的表比较了全部九种，点列名可以排序；点**运行**，可以当场量出每种办法用的时间。',
+          en: 'At 4,096 tokens it holds {fact heldLong tiled} numbers beside the output (two for each row, and one tile) instead of {fact heldLong exact}, for the same {fact workLong tiled} multiply-adds. Its output is off by {fact error tiled:7}: rounding.\n\nSo there is no free way around n × n. A window loses what is far, low rank what is fine, linear what is sharp, shared keys what is each head’s own; tiles lose nothing, and still compute it all. The table under the figure compares all nine; press a column to sort by it. **Run** measures the time of each way, here and now.',
+          zh: '4,096 个词元时，除了输出，它只存 {fact heldLong tiled} 个数（每行两个，加上一小块），原来是 {fact heldLong exact} 个；乘加次数一样，都是 {fact workLong tiled}。输出只差 {fact error tiled:7}，是舍入。\n\n所以绕开 n × n 没有白得的办法：窗口丢了远处，低秩丢了细节，线性丢了尖锐，共用键值丢了各头自己的东西；分块什么也没丢，却还是全都要算。图下面的表比较了全部九种，点列名可以排序；点**运行**，可以当场量出每种办法用的时间。',
         },
       },
     },

@@ -28,8 +28,8 @@ export const lesson = {
           { text: { en: 'At itself, the nearest to “ahead” that it may see.', zh: '看自己，这是它能看到的最靠后的词元。' }, when: { en: 'weight cat cat > 0.5', zh: 'weight 猫 猫 > 0.5' } },
         ],
         told: {
-          en: '*sat* now gets exactly {weight cat sat}, and *cat* itself {weight cat cat}. The mask is put on **before** softmax: each hidden score becomes −∞, and e to the power of −∞ is 0. So softmax shares the whole 1 among those that are left.',
-          zh: '“坐”的权重现在正好是 {weight 猫 坐}，“猫”自己得到 {weight 猫 猫}。掩码加在 softmax **之前**：被挡住的分数变成 −∞，而 e 的 −∞ 次方是 0。于是 softmax 把整个 1 分给剩下的词元。',
+          en: '*sat* now gets exactly {weight cat sat}, and *cat* itself {weight cat cat}: of the places that are left its own is nearest to the one that is asked for. The mask is put on **before** softmax: each hidden score becomes −∞, and e to the power of −∞ is 0. So softmax shares the whole 1 among those that are left.',
+          zh: '“坐”的权重现在正好是 {weight 猫 坐}，“猫”自己得到 {weight 猫 猫}：剩下的位置里，它自己离要找的那个最近。掩码加在 softmax **之前**：被挡住的分数变成 −∞，而 e 的 −∞ 次方是 0。于是 softmax 把整个 1 分给剩下的词元。',
         },
       },
     },

@@ -1,6 +1,7 @@
 /** @file Lesson: words steer a picture, by cross-attention from its cells. */
 
-const two = 'model=picture&prompt=a+red+circle+on+the+left+and+a+blue+square+on+the+right&stack=cross&layer=2&open=4';
+const prompt = 'model=picture&prompt=a+red+circle+on+the+left+and+a+blue+square+on+the+right&stack=cross&layer=2';
+const two = `${prompt}&open=4`;
 const swapped = 'model=picture&prompt=a+blue+circle+on+the+left+and+a+red+square+on+the+right&stack=cross&layer=2&open=4';
 
 /** @type {import('../types.js').Lesson} */
@@ -12,8 +13,8 @@ export const lesson = {
     {
       state: two,
       text: {
-        en: 'Cross-attention needs two sequences, and nothing says that both are text. Here the queries are the cells of a picture, and the keys are the words of a prompt.\n\nThis small model was trained to take noise away. It begins with noise alone and takes {moments} steps; after each one the picture is a little clearer. Press **Play**, or move the step by hand.\n\nThe picture is cut into {patches} cells of {patch} numbers each: a row of X is a cell, as it was a word before. In every layer each cell asks the words what it should look like.',
-        zh: '交叉注意力要两个序列，可没有规定两个都得是文字。这里，查询是画面上的格子，键是提示词里的词。\n\n这个小模型学会的是去掉噪声。它从纯噪声出发，走 {moments} 步，每一步都让画面清楚一点。按**播放**，或者自己拖动步数。\n\n画面切成 {patches} 个格子，每格 {patch} 个数：以前 X 的一行是一个词，现在是一个格子。每一层里，每个格子都向词语打听自己该是什么样子。',
+        en: 'Cross-attention needs two sequences, and nothing says that both are text. Here the queries are the cells of a picture, and the keys are the words of a prompt.\n\nThis small model was trained on pictures with noise over them, to say what lies beneath. So it can draw: given noise alone, it says what could lie beneath, a little of the noise is taken away, and it is asked again. After {moments} such steps there is a picture. Press **Play**, or move the step by hand.\n\nThe picture is cut into {patches} cells of {patch} numbers each: a row of X is a cell, as it was a word before. In every layer each cell asks the words what it should look like: its query meets the key of each word, and the values of the words are added to the cell’s row, each with its weight.',
+        zh: '交叉注意力要两个序列，可没有规定两个都得是文字。这里，查询是画面上的格子，键是提示词里的词。\n\n这个小模型训练时看的是盖了噪声的图，要说出噪声下面是什么。所以它会画画：给它纯噪声，它就说下面可能是什么，按它说的去掉一点噪声，再问一遍。这样走 {moments} 步，就有了一幅画。按**播放**，或者自己拖动步数。\n\n画面切成 {patches} 个格子，每格 {patch} 个数：以前 X 的一行是一个词，现在是一个格子。每一层里，每个格子都向词语打听自己该是什么样子：格子的查询和每个词的键相比，词的值再按权重加到格子的那一行上。',
       },
       keep: ['picture', 'text'],
     },
@@ -41,8 +42,8 @@ export const lesson = {
     {
       state: two,
       text: {
-        en: 'If words act through their weights, then weights are handles. At the left each word has a switch: behind softmax all weights on that word are multiplied by it, in every layer and head.\n\n*Off* multiplies by 0: cells may look at the word, but get nothing from it. The left half now has {tint red left:3} more red than green or blue, on average.',
-        zh: '词既然是通过权重起作用的，权重就成了旋钮。左边每个词都有一个开关：softmax 之后，所有层、所有头里落在这个词上的权重都乘以它。\n\n*关*就是乘以 0：格子可以看这个词，却什么也得不到。现在左半边平均起来，红色比绿色和蓝色中较多的那个多 {tint red left:3}。',
+        en: 'If words act through their weights, then weights are handles. Under **How strongly each word is seen** each word has a switch: behind softmax all weights on that word are multiplied by it, in every layer and head.\n\n*Off* multiplies by 0: cells may look at the word, but get nothing from it. The left half now has {tint red left:3} more red than green or blue, on average.',
+        zh: '词既然是通过权重起作用的，权重就成了旋钮。**每个词看得多重**里，每个词都有一个开关：softmax 之后，所有层、所有头里落在这个词上的权重都乘以它。\n\n*关*就是乘以 0：格子可以看这个词，却什么也得不到。现在左半边平均起来，红色比绿色和蓝色中较多的那个多 {tint red left:3}。',
       },
       keep: ['picture', 'factors'],
       ask: {
@@ -60,10 +61,10 @@ export const lesson = {
       },
     },
     {
-      state: `${two}&moment=0`,
+      state: `${prompt}&open=1&moment=0`,
       text: {
-        en: 'At the first step there is nothing but noise. Yet {mapped red left:2} of the map of *red* lies on the left already: the model decides early where things go, and the rest of the steps is working it out.\n\nChoose a single layer or head above the maps. They divide the work, as the heads of a translator do: some look for places, others for colours.\n\nThis is how large models that draw are told what to draw (Rombach et al. 2022, section 3.3), and the maps are how people look into them (Tang et al. 2023). Type a prompt of your own; the words it knows stand in the message if one is unknown.',
-        zh: '第一步时还只有噪声。可 *red* 的图已经有 {mapped red left:2} 落在左边：模型很早就定下东西放在哪里，后面的步骤只是把它画出来。\n\n在这些图上方选单独的一层或一个头。它们也分工，就像翻译模型的头：有的找位置，有的找颜色。\n\n大型绘画模型也是这样听词语指挥的（Rombach 等 2022，第 3.3 节），人们也用这样的图去看它们的内部（Tang 等 2023）。输入你自己的提示词试试；若有不认识的词，会有提示告诉你。',
+        en: 'At the first step there is nothing but noise. Yet {mapped red left:2} of the map of *red* lies on the left already: the model decides early where things go, and the rest of the steps is working it out.\n\nChoose a single layer or head above the maps. They divide the work, as the heads of a translator do: some look for places, others for colours.\n\nThis is how large models that draw are told what to draw (Rombach et al. 2022, section 3.3), and the maps are how people look into them (Tang et al. 2023). Type a prompt of your own; the words that it knows stand under it.',
+        zh: '第一步时还只有噪声。可 *red* 的图已经有 {mapped red left:2} 落在左边：模型很早就定下东西放在哪里，后面的步骤只是把它画出来。\n\n在这些图上方选单独的一层或一个头。它们也分工，就像翻译模型的头：有的找位置，有的找颜色。\n\n大型绘画模型也是这样听词语指挥的（Rombach 等 2022，第 3.3 节），人们也用这样的图去看它们的内部（Tang 等 2023）。输入你自己的提示词试试；它认识的词列在输入框下面。',
       },
       keep: ['picture', 'factors', 'text', 'cards', 'plot'],
     },

@@ -13,8 +13,8 @@ export const lesson = {
     {
       state: { en: 'target=the+dog+bites+the+man&position=none&heads=1&recipes=random&open=0&cell=2,1', zh: 'target=狗咬人&position=none&heads=1&recipes=random&open=0&cell=1,0' },
       text: {
-        en: 'This is a heatmap of *attention*. Each row is a *query*: a token that asks. Each column is a *key*: a token that is looked at. A cell says how much of its attention the query gives to the key; a row adds up to 1. The numbers of this head are random, so look for no meaning in them.\n\nX is the embedding alone. It says which words there are, and nothing of their order. *bites* gives {weight bites dog:3} of its attention to *dog*.',
-        zh: '这是一张*注意力*热图。每一行是一个*查询*，也就是在提问的词元；每一列是一个*键*，也就是被看的词元。一格表示查询把多少注意力给了这个键，一行加起来是 1。这个头里的数是随机的，不必在里面找含义。\n\n现在 X 只有嵌入：它说明有哪些词，却没有说明先后。“咬”把 {weight 咬 狗:3} 的注意力给了“狗”。',
+        en: 'This is a heatmap of *attention*, made by one *head*: one set of matrices that turns a text into such a table. Each row is a *query*: a token that asks. Each column is a *key*: a token that is looked at. A cell says how much of its attention the query gives to the key; a row adds up to 1. The numbers of this head are random, so look for no meaning in them.\n\nX is the embedding alone. It says which words there are, and nothing of their order. *bites* gives {weight bites dog:3} of its attention to *dog*.',
+        zh: '这是一张*注意力*热图，由一个*头*算出：一个头就是一套矩阵，把文字变成这样一张表。每一行是一个*查询*，也就是在提问的词元；每一列是一个*键*，也就是被看的词元。一格表示查询把多少注意力给了这个键，一行加起来是 1。这个头里的数是随机的，不必在里面找含义。\n\n现在 X 只有嵌入：它说明有哪些词，却没有说明先后。“咬”把 {weight 咬 狗:3} 的注意力给了“狗”。',
       },
       keep: ['text', 'plot'],
       ask: {
@@ -31,8 +31,8 @@ export const lesson = {
     {
       state: { en: 'target=the+dog+bites+the+man&position=none&heads=1&recipes=random&open=0&cell=1,0', zh: 'target=猫看狗，狗看猫&position=none&heads=1&recipes=random&open=0&cell=1,0' },
       text: {
-        en: 'There are two *the* here. Both have the same row of X, and so the same query q, the same key k and the same value v, for these are calculated from that row. *dog* cannot tell them apart: it gives {weight dog the:3} to the first and {weight dog the#2:3} to the second.\n\nSo each place gets a row of numbers too, its *position*, and it is added: x = embedding + position.',
-        zh: '这里有两个“猫”。它们在 X 里的行相同，由这一行算出的查询 q、键 k、值 v 也就都相同。“看”分不出它们：给第一个 {weight 看 猫:3}，给第二个 {weight 看 猫#2:3}。\n\n所以每个位置也有自己的一行数，叫*位置编码*，把它加上去：x = 嵌入 + 位置。',
+        en: 'There are two *the* here. Both have the same row of X, and so the same query q, the same key k and the same value v, for these three are calculated from that row (the next lesson shows how). *dog* cannot tell them apart: it gives {weight dog the:3} to the first and {weight dog the#2:3} to the second.\n\nSo each place gets a row of numbers too, its *position*, and it is added: x = embedding + position.',
+        zh: '这里有两个“猫”。它们在 X 里的行相同，由这一行算出的查询 q、键 k、值 v 也就都相同（怎么算，下一课讲）。“看”分不出它们：给第一个 {weight 看 猫:3}，给第二个 {weight 看 猫#2:3}。\n\n所以每个位置也有自己的一行数，叫*位置编码*，把它加上去：x = 嵌入 + 位置。',
       },
       keep: ['position', 'plot', 'why'],
       ask: {

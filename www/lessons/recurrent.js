@@ -77,8 +77,8 @@ export const lesson = {
     {
       state: networks('open=1&rscale=0.5'),
       text: {
-        en: 'The *long short-term memory*, LSTM, gives the state a second line through time, the *cell* c (Hochreiter and Schmidhuber 1997; Gers et al. 2000):\n\nc_t = f_t · c_(t−1) + what is new\n\nNo matrix stands here. Each number of the cell is multiplied by a number f between 0 and 1, its *forget gate*, made from the word and the state. Here f is {kept} on average. All matrices are × 0.5, as in the RNN that forgot: there the first word still has {last rnn The:5}, in the LSTM {last lstm The:5}.',
-        zh: '*长短期记忆网络*（LSTM）给状态另开了一条穿过时间的线，叫*细胞* c（Hochreiter 与 Schmidhuber 1997；Gers 等 2000）：\n\nc_t = f_t · c_(t−1) + 新的内容\n\n这里没有矩阵。细胞的每个数只乘上一个 0 到 1 之间的数 f，叫*遗忘门*，由词和状态算出来。这里 f 平均是 {kept}。循环矩阵都是 × 0.5，和刚才那个健忘的 RNN 一样：在 RNN 里第一个词只剩 {last rnn 这:7}，在 LSTM 里还有 {last lstm 这:5}。',
+        en: 'The *long short-term memory*, LSTM, gives the state a second line through time, the *cell* c (Hochreiter and Schmidhuber 1997; Gers et al. 2000):\n\nc_t = f_t · c_(t−1) + what is new\n\nNo matrix stands here. Each number of the cell is multiplied by a number f between 0 and 1, its *forget gate*, made from the word and the state: each times its matrix, and a *bias*, a number that is simply added; the function *sigmoid* brings the sum into that range. Here f is {kept} on average. All matrices are × 0.5, as in the RNN that forgot: there the first word still has {last rnn The:5}, in the LSTM {last lstm The:5}.',
+        zh: '*长短期记忆网络*（LSTM）给状态另开了一条穿过时间的线，叫*细胞* c（Hochreiter 与 Schmidhuber 1997；Gers 等 2000）：\n\nc_t = f_t · c_(t−1) + 新的内容\n\n这里没有矩阵。细胞的每个数只乘上一个 0 到 1 之间的数 f，叫*遗忘门*，由词和状态算出来：各乘各的矩阵，再加一个固定的数（*偏置*），用 sigmoid 函数压到 0 和 1 之间。这里 f 平均是 {kept}。循环矩阵都是 × 0.5，和刚才那个健忘的 RNN 一样：在 RNN 里第一个词只剩 {last rnn 这:7}，在 LSTM 里还有 {last lstm 这:5}。',
       },
       keep: ['cards', 'plot', 'forget'],
       ask: {

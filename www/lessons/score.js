@@ -75,8 +75,8 @@ export const lesson = {
     {
       state: both(wide, loud, '6,2', '6,5'),
       text: {
-        en: 'And what is wrong with scores that are far apart? They go into *softmax*, which makes weights of them, and softmax exaggerates.\n\nThis head divides by √d_k, as it should: the largest weight in the row of *it* is {peak it}, and the others have their share. Row = query.',
-        zh: '分数相差太远，又有什么不好？分数要送进 *softmax* 变成权重，而 softmax 会放大差距。\n\n这个头照规矩除以 √d_k：“它”这一行（行是查询）最大的权重是 {peak 它}，别的键也都分到一些。',
+        en: 'And what is wrong with scores that are far apart? They go into *softmax*, which makes weights of them, and softmax exaggerates.\n\nThis head has d_k = {dk} and divides by √d_k = {rootdk}, as it should: the largest weight in the row of *it* is {peak it}, and the others have their share. Row = query.',
+        zh: '分数相差太远，又有什么不好？分数要送进 *softmax* 变成权重，而 softmax 会放大差距。\n\n这个头的 d_k 是 {dk}，照规矩除以 √d_k，也就是 {rootdk}：“它”这一行（行是查询）最大的权重是 {peak 它}，别的键也都分到一些。',
       },
       keep: ['plot', 'why'],
       ask: {
@@ -97,8 +97,8 @@ export const lesson = {
     {
       state: both(wide, 'embedding=random&position=none&d=64&heads=1&recipes=random&open=0&dk=64&figure=spread'),
       text: {
-        en: 'One head is one case. Here is the experiment: many queries and keys of random numbers, for each d_k from 1 to 512. Press **Run**.\n\nThe first figure has the law of the last part: without division the scores spread by √d_k, with it by 1. The others show what softmax makes of it. Follow the line without division to the right: the largest weight goes to 1, and in the last figure the influence of a score on the weights goes to 0. With division, nothing depends on d_k.',
-        zh: '一个头只是一个例子。下面是完整的实验：d_k 从 1 到 512，每次都取许多随机的查询和键。请点**运行**。\n\n第一幅图就是刚才的规律：不除，分数的标准差是 √d_k；除了以后，始终是 1。后面几幅图是 softmax 的结果。沿着“不除”的那条线往右看：最大的权重趋近 1，而在最后一幅图里，分数对权重的影响趋近 0。除以 √d_k 以后，一切都和 d_k 无关。',
+        en: 'One head is one case. Here is the experiment: many queries and keys of random numbers, for each d_k from 1 to 512. Press **Run**.\n\nEvery figure has d_k below, growing to the right, and two lines: without the division, and with it. Read one figure after the other.\n\n1. How far the scores spread: √d_k without the division, 1 with it.\n2. What softmax makes of them: without it the largest weight goes to 1.\n3. How many keys are left to choose from: without it, in the end hardly more than one.\n4. How much a score still moves the weights: without it, less and less. That is the vanishing gradient.\n\nThe line *with* the division stays nearly level everywhere: d_k no longer matters.',
+        zh: '一个头只是一个例子。下面是完整的实验：d_k 从 1 到 512，每次都取许多随机的查询和键。请点**运行**。\n\n每幅图的横轴都是 d_k，越往右越大；图里有两条线：不除的和除了的。一幅一幅看：\n\n1. 分数有多分散：不除是 √d_k，除了始终是 1。\n2. softmax 的结果：不除，最大的权重趋近 1。\n3. 还剩几个键可选：不除，最后几乎只剩一个。\n4. 分数动一动，权重还动多少：不除，越来越少。这就是梯度消失。\n\n*除了*的那条线差不多处处是平的：d_k 是多少，不再要紧。',
       },
       keep: ['figure'],
     },

@@ -73,8 +73,8 @@ export const lesson = {
         state: `target=The+girl+saw+the+cats+because+they+were+hungry.&${head}&cell=6,4`,
         right: 'most they',
         told: {
-          en: '*cats* gets {weight they cats}, *girl* {weight they girl}. The embedding of *they* says “plural”; W_Q turns that into a query that fits plural nouns.\n\n**Your turn.** Type a sentence of your own with *he*, *she*, *it* or *they*, and read its row. A word that the lab does not know has random numbers; it is marked.',
-          zh: '*cats* 得到 {weight they cats}，*girl* 得到 {weight they girl}。*they* 的嵌入里有“复数”这一项，W_Q 把它变成与复数名词相合的查询。\n\n**轮到你了**：自己写一句话，里面用上“他”“她”“它”（中文、英文都行），再看它那一行。实验室不认识的词，数是随机的，会有标记。',
+          en: '*cats* gets {weight they cats}, *girl* {weight they girl}. The embedding of *they* says “plural”; W_Q turns that into a query that fits plural nouns.\n\n**Your turn.** Type a sentence of your own with *he*, *she*, *it* or *they*, and read its row. A word that this page’s small vocabulary does not hold gets random numbers; it is marked.',
+          zh: '*cats* 得到 {weight they cats}，*girl* 得到 {weight they girl}。*they* 的嵌入里有“复数”这一项，W_Q 把它变成与复数名词相合的查询。\n\n**轮到你了**：自己写一句话，里面用上“他”“她”“它”（中文、英文都行），再看它那一行。页面的小词表里没有的词，数是随机的，会有标记。',
         },
       },
     },

@@ -68,6 +68,8 @@ export function createPicture(dispatch) {
             <label for="prompt"><b>${t('picture.prompt')}</b> <span class="hint">${t('picture.prompt.hint')}</span></label>
             ${typing.area('prompt', { rows: 2, wrong: !!wrong })}
             <p class="mistake" id="prompt-mistake" role="status">${wrong ? mistakeText(wrong, t) : ''}</p>
+            ${model.frame?.picture ? html`<details class="fold" data-fold="picture-known"><summary>${t('picture.known', { n: model.frame.picture.known.length })}</summary>
+              <p class="hint">${model.frame.picture.known.join(', ')}</p></details>` : nothing}
           </div>
           <div class="row"><button @click=${() => dispatch({ type: 'set', field: 'drawSeed', value: (state.drawSeed + 1) % 2 ** 32 })} title=${t('picture.noise.title')}>${t('picture.noise')}</button>
             <span class="hint">${t('decode.seed', { seed: String(state.drawSeed) })}</span></div>

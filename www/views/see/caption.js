@@ -16,6 +16,7 @@ import { unusual } from './unusual.js';
 export function title(scene) {
   const { record, t, model } = scene;
   if (record.measure === 'influence') return influenceTitle(scene);
+  if (model.frame?.experiment?.name === 'cheaper') return t('cheaper.title', { n: record.heads });
   const kind = isCausal(record) ? 'causal' : record.kind;
   const heads = t(record.heads === 1 ? 'see.count.heads.one' : 'see.count.heads', { n: record.heads });
   const layer = record.layer === null ? '' : ` · ${t('see.layer', { n: record.layer + 1 })}`;

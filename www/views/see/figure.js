@@ -20,7 +20,7 @@ export function createFigure(dispatch) {
     const { t, state } = model;
     return html`<section class="card figure-card" aria-labelledby="figure-title">
       <div class="row apart"><h3 id="figure-title">${t('spread.title')}</h3>
-        <button class="plain icon" aria-label=${t('curves.close')} title=${t('curves.close')} @click=${() => dispatch({ type: 'set', field: 'figure', value: null })}>×</button></div>
+        <button class="plain icon figure-close" aria-label=${t('curves.close')} title=${t('curves.close')} @click=${() => dispatch({ type: 'set', field: 'figure', value: null })}>×</button></div>
       <p class="small">${t('spread.lead')}</p>
       ${measured(model, dispatch, { name: 'spread', params: { keys: state.figureKeys, seed: state.figureSeed },
         controls: html`${number(model, 'figureKeys', { min: 2, max: 32 })}${number(model, 'figureSeed')}` })}
