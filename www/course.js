@@ -50,6 +50,8 @@ export function begin(root, dispatch) {
   let drawn = '';
   /** How far its prediction was: what came of it is brought into sight. */
   let told = '';
+  /** The part whose step of the reasons was unfolded. */
+  let unfolded = '';
   /** Whether the link named a lesson alone when it was last drawn. */
   let alone = false;
   function draw() {
@@ -70,6 +72,9 @@ export function begin(root, dispatch) {
     const stage = course.now.prediction?.stage ?? '';
     if (stage === 'told' && told !== stage && place === drawn) root.querySelector('.verdict')?.scrollIntoView({ block: 'nearest' });
     told = stage;
+    const { step } = course.now.lesson?.parts[course.now.part] ?? {};
+    // Behind what is drawn now: the reasons are drawn after the course.
+    if (place !== unfolded) queueMicrotask(() => { if (unfold(step)) unfolded = place; });
     const arrived = place !== drawn;
     drawn = place;
     // A link that names a lesson and nothing else means the state that the lesson begins with.
@@ -94,6 +99,13 @@ export function begin(root, dispatch) {
       draw();
     },
   };
+}
+
+/** Of the steps of the reasons this one alone stands open, or all; later the reader opens and folds them. @param {number} [step] @returns {boolean} whether they are there */
+function unfold(step) {
+  const steps = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll('#why .why-step > details'));
+  steps.forEach((each, n) => { each.open = step === undefined || n + 1 === step; });
+  return steps.length > 0;
 }
 
 /** What a browser may refuse. */

@@ -383,6 +383,7 @@ export interface LessonPart {
   state: Text;                          // what the page shows at first: a link's part behind '#'
   text: Text;
   keep: string[];                       // what of the page stays: names of `controls` in www/course/format.js
+  step?: number;                        // of the reasons only this one stands open at first, from 1
   ask?: Ask;
 }
 /** A prediction, and what is shown and said after it. */

@@ -82,6 +82,17 @@ test('who leaves the course has what it showed, and what was there before one pr
   await comesTo(page, text, 'big cats drink milk');
 });
 
+test('of the reasons the step that a part speaks of stands open alone, and all do where it speaks of none', async () => {
+  const page = await open({ hash: 'lesson=5&part=4' });
+  const opened = () => page.locator('#why .why-step > details').evaluateAll(all => all.flatMap((each, n) => /** @type {HTMLDetailsElement} */ (each).open ? [n + 1] : []).join());
+  await page.getByRole('button', { name: 'Just show me' }).click();
+  await comesTo(page, opened, '7');
+  await page.locator('#why .why-step > details > summary').nth(5).click();
+  assert.equal(await opened(), '6,7');
+  await page.getByRole('button', { name: 'Leave the course' }).click();
+  await comesTo(page, opened, '1,2,3,4,5,6,7,8');
+});
+
 test('a course that cannot be loaded is said once, and comes when it is asked for again', async () => {
   const page = await openPage({ width: 1440, height: 900, hash: 'lesson', allow: [/Failed to load|ERR_FAILED/], prepare: async page => void await page.route('**/course.js', route => route.abort()) });
   const note = page.locator('[data-code="notes.course"]');

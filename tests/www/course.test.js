@@ -40,6 +40,8 @@ read('a text without end', { ...plain, title: 'x'.repeat(201) }, { argument: 'ti
 read('an answer of another kind', { ...plain, parts: [{ ...part, ask: { answer: 'essay', question: '' } }] }, { argument: 'parts[0].ask.answer', got: 'essay' });
 read('a choice of one', { ...plain, parts: [{ ...part, ask: { answer: 'choice', question: '', options: [{ text: '', when: '' }] } }] }, { argument: 'parts[0].ask.options' });
 read('a number within less than nothing', { ...plain, parts: [{ ...part, ask: { answer: 'number', question: '', right: '', within: -1 } }] }, { argument: 'parts[0].ask.within' });
+read('a step of the reasons', { ...plain, parts: [{ ...part, step: 3 }] }, null);
+read('a step that there is not', { ...plain, parts: [{ ...part, step: 0 }] }, { argument: 'parts[0].step', expected: '1–20', got: '0' });
 test('what only a later version can keep is left out', () => assert.deepEqual(readLesson({ ...plain, parts: [{ ...part, keep: ['plot', 'hologram'] }] }).parts[0].keep, ['plot']));
 
 test('a link gives the lesson again, in letters that a link may have', async () => {

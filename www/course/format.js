@@ -72,6 +72,12 @@ function readAsk(ask, at) {
   return { ...shared, answer, right: text(right, `${at}.right`), within };
 }
 
+/** A step of the reasons. @param {any} step @param {string} at @returns {number} */
+function stepNumber(step, at) {
+  if (!Number.isInteger(step) || step < 1 || step > 20) throw wrong(at, '1–20', step);
+  return step;
+}
+
 /** A lesson out of what was read as JSON. @param {any} data @returns {Lesson} @throws {Mistake} */
 export function readLesson(data) {
   if (data?.format !== 'headlight-lesson') throw wrong('lessonFormat', 'headlight-lesson', data?.format);
@@ -82,6 +88,7 @@ export function readLesson(data) {
       state: text(part.state ?? '', `${at}.state`), text: text(part.text, `${at}.text`),
       // What only a later version can keep is none of this one's.
       keep: list(part.keep ?? [], `${at}.keep`, 100).filter(name => /** @type {string[]} */ (controls).includes(name)),
+      ...part.step !== undefined && { step: stepNumber(part.step, `${at}.step`) },
       ...(part.ask ?? null) !== null && { ask: readAsk(part.ask, `${at}.ask`) },
     };
   });

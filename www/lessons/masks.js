@@ -18,6 +18,7 @@ export const lesson = {
         zh: '到现在为止，每个词元都看得见所有词元，前面的*和*后面的都行。这叫**双向**。如果模型是读一段写好的文字，这样很合适。\n\n写文字的模型任务不同：要根据已有的词猜下一个词。看热图，这个头专门往后看一位：“猫”这一行给“坐”的权重是 {weight 猫 坐}。有了这样的头，还猜什么？把答案抄下来就行了。',
       },
       keep: ['text', 'plot', 'why'],
+      step: 5,
       ask: {
         answer: 'choice',
         question: { en: 'Now a **causal** mask is put on: each row sees only itself and what stands before it. The head still wants to look ahead. Where does row *cat* look?', zh: '现在加上**因果掩码**：每一行只看得见自己和前面的词元。这个头还是想往后看。“猫”这一行会看哪里？' },

@@ -35,6 +35,7 @@ export const lesson = {
         zh: '这里有两个“猫”。它们在 X 里的行相同，由这一行算出的查询 q、键 k、值 v 也就都相同（怎么算，下一课讲）。“看”分不出它们：给第一个 {weight 看 猫:3}，给第二个 {weight 看 猫#2:3}。\n\n所以每个位置也有自己的一行数，叫*位置编码*，把它加上去：x = 嵌入 + 位置。',
       },
       keep: ['position', 'plot', 'why'],
+      step: 2,
       ask: {
         answer: 'choice',
         question: { en: 'Now the position is added. What will be different between the two *the*?', zh: '现在加上位置。两个“猫”之间，什么会变得不同？' },

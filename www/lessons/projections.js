@@ -22,6 +22,7 @@ export const lesson = {
         zh: '想想图书馆：你带着问题来，每本书有标签，书里是它的内容。在注意力里，每个词元同时担任这三个角色：用*查询* q 去问，靠*键* k 被找到，给出*值* v。\n\n三者都由同一行 x 乘上三个矩阵得到：q = x·W_Q，k = x·W_K，v = x·W_V。所有词元一起算，就是 Q = X·W_Q，K、V 同理。这里 X 是 {tokens} × {dmodel}，W_Q 是 {dmodel} × {dk}。',
       },
       keep: ['plot', 'why'],
+      step: 2,
       ask: {
         answer: 'choice',
         question: { en: 'Each row of X is multiplied by W_Q. What is the size of Q?', zh: 'X 的每一行都乘以 W_Q。Q 有多大？' },
@@ -117,6 +118,7 @@ export const lesson = {
         zh: '自己动手改一个矩阵。在这个小小的头里，X 有 {dmodel} 列：名词、动词、形容词、有生命。W_Q 里的 1 把“我是动词”变成问题“名词在哪里？”，于是“喝”把 {weight 喝 猫} 给了“猫”。\n\n点“**这个数是怎么来的？**”第 2 步里带下划线的 **W_Q**，填上别的数试试。',
       },
       keep: ['plot', 'why'],
+      step: 2,
       ask: {
         answer: 'number', within: 0.005,
         question: { en: 'Suppose W_Q is all zeros, so that nobody asks for anything. What does *drink* then give to *cats*?', zh: '假如 W_Q 全是 0，谁也不提问。这时“喝”给“猫”多少？' },

@@ -23,6 +23,7 @@ export const lesson = {
         zh: '这里的数小到可以用纸笔算：查询和键各有 {dk} 个数，而且都是整数。\n\n“喝”的查询是 ({q 喝 1}, {q 喝 2})：它在找名词，最好是有生命的。“猫”的键是 ({k 猫 1}, {k 猫 2})，“牛奶”的键是 ({k 牛奶 1}, {k 牛奶 2})。\n\n一个键和一个查询合不合？第一个数乘第一个数，第二个数乘第二个数，再加起来。这就是*点积* q·k。',
       },
       keep: ['plot', 'why'],
+      step: 3,
       ask: {
         answer: 'number', within: 0,
         question: { en: 'What is q·k for the query *drink* and the key *cats*?', zh: '查询“喝”和键“猫”的 q·k 是多少？' },
@@ -40,6 +41,7 @@ export const lesson = {
         zh: '查询“喝”要和*每一个*键都这样乘一遍。所有查询和所有键一次乘完，就是 QKᵀ：一张表，每个查询一行，每个键一列。\n\n然后每个数再除以 √d_k，这里是 {rootdk:3}，得到的就是*分数*。热图现在显示的是分数，不是权重。',
       },
       keep: ['plot', 'why'],
+      step: 4,
       ask: {
         answer: 'number', within: 0.05,
         question: { en: 'q·k of *drink* and *milk*: {q drink 1} × {k milk 1} + {q drink 2} × ({k milk 2}). And the score, divided by {rootdk:3}?', zh: '“喝”和“牛奶”的 q·k 是 {q 喝 1} × {k 牛奶 1} + {q 喝 2} × ({k 牛奶 2})。再除以 {rootdk:3}，分数是多少？' },
@@ -79,6 +81,7 @@ export const lesson = {
         zh: '分数相差太远，又有什么不好？分数要送进 *softmax* 变成权重，而 softmax 会放大差距。\n\n这个头的 d_k 是 {dk}，照规矩除以 √d_k，也就是 {rootdk}：“它”这一行（行是查询）最大的权重是 {peak 它}，别的键也都分到一些。',
       },
       keep: ['plot', 'why'],
+      step: 6,
       ask: {
         answer: 'choice',
         question: { en: 'Now without the division: the same head, each score {rootdk} times as large. What becomes of the largest weight of *it*?', zh: '现在不除了：还是这个头，每个分数都变成原来的 {rootdk} 倍。“它”这一行最大的权重会怎样？' },

@@ -19,6 +19,7 @@ export const lesson = {
         zh: '分数可以是任何数。*softmax* 把它们逐行变成权重（一行就是一个查询），分两步：\n\n1. 每个分数 s 变成 e^s，即 e 的 s 次方，它不会是负数；\n2. 每个数再除以这一行的总和。\n\n所以每行加起来总是 1。一行就是一份注意力预算：这个键多拿一点，别的键就少一点。这里“喝”对“猫”的分数是 {score 喝 猫}，对“牛奶”是 {score 喝 牛奶}。（这次先不除以 √d_k，好让分数是整数。）',
       },
       keep: ['plot', 'why'],
+      step: 6,
       ask: {
         answer: 'choice',
         question: { en: 'The score of *cats* is three times that of *milk*. How many times the weight of *milk* does *cats* get?', zh: '“猫”的分数是“牛奶”的三倍。“猫”的权重是“牛奶”的多少倍？' },
@@ -71,8 +72,8 @@ export const lesson = {
           { text: { en: 'Flatter: the keys come close to one another.', zh: '更平：各个键彼此接近。' }, when: { en: 'entropy it > before entropy it', zh: 'entropy 它 > before entropy 它' } },
         ],
         told: {
-          en: '*animal* has {weight it animal} now, but it is still first: temperature changes how far apart the keys are, never their order. Type other values of **Temperature** into the settings below, 0.1 and 100 too.',
-          zh: '“猫”现在只有 {weight 它 猫}，但仍是第一：温度改变的是差距，从不改变次序。在下面的设置里给**温度**换几个值试试，比如 0.1 和 100。',
+          en: '*animal* has {weight it animal} now, but it is still first: temperature changes how far apart the keys are, never their order. Type other values of **Temperature**, 0.1 and 100 too.',
+          zh: '“猫”现在只有 {weight 它 猫}，但仍是第一：温度改变的是差距，从不改变次序。给**温度**换几个值试试，比如 0.1 和 100。',
         },
       },
     },
@@ -83,13 +84,14 @@ export const lesson = {
         zh: '现在该用权重了。每个键还有一个*值* v，也就是这个词元能给出的东西。一个查询的输出是*加权和*：每个值乘以它的权重，全部加起来。\n\n这里的值，“大”是 ({v 大 1}, {v 大 2})，“猫”是 ({v 猫 1}, {v 猫 2})，“喝”是 ({v 喝 1}, {v 喝 2})，“牛奶”是 ({v 牛奶 1}, {v 牛奶 2})。“大”的查询全是 0：它什么也不问，所以分数都相同，{keys} 个键的权重也都一样。',
       },
       keep: ['plot', 'why'],
+      step: 7,
       ask: {
         answer: 'number', within: 0.005,
         question: { en: 'What is the first number of the output of *big*?', zh: '“大”的输出，第一个数是多少？' },
         right: { en: 'head big 1', zh: 'head 大 1' },
         told: {
-          en: '{weight big cats} × {v cats 1} + {weight big milk} × {v milk 1}, and the others add nothing: {head big 1}. With equal weights the output is the mean of all values. For *drink* it is ({head drink 1}, {head drink 2}), close to the value of *cats*, because it gives {weight drink cats} to *cats*.',
-          zh: '{weight 大 猫} × {v 猫 1} + {weight 大 牛奶} × {v 牛奶 1}，其余都是 0，得 {head 大 1}。权重相等时，输出就是所有值的平均。“喝”的输出是 ({head 喝 1}, {head 喝 2})，很接近“猫”的值，因为它把 {weight 喝 猫} 给了“猫”。',
+          en: '{weight big cats} × {v cats 1} + {weight big milk} × {v milk 1}, and the others add nothing: {head big 1}. Step 7 under **Why this number?** adds it up. With equal weights the output is the mean of all values. For *drink* it is ({head drink 1}, {head drink 2}), close to the value of *cats*, because it gives {weight drink cats} to *cats*.',
+          zh: '{weight 大 猫} × {v 猫 1} + {weight 大 牛奶} × {v 牛奶 1}，其余都是 0，得 {head 大 1}（“**这个数是怎么来的？**”的第 7 步就是这个算式）。权重相等时，输出就是所有值的平均。“喝”的输出是 ({head 喝 1}, {head 喝 2})，很接近“猫”的值，因为它把 {weight 喝 猫} 给了“猫”。',
         },
       },
     },
@@ -100,6 +102,7 @@ export const lesson = {
         zh: '所以一个头分成两半：Q 和 K 决定看*哪里*，它们产生权重；V 决定从那里带回*什么*。整个公式就是：\n\nAttention(Q, K, V) = softmax(QKᵀ / √d_k) · V\n\n“喝”的输出是 ({head 喝 1}, {head 喝 2})。',
       },
       keep: ['plot', 'why'],
+      step: 7,
       ask: {
         answer: 'choice',
         question: { en: 'We double every number of W_V, and nothing else. What changes?', zh: '把 W_V 里的每个数都乘以 2，别的不动。什么会变？' },
