@@ -4,6 +4,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { lexer } from '../../vendor/marked/lib/marked.js';
+import { notation } from '../notation.js';
 
 /** @typedef {{ type: string, raw: string, text?: string, tokens?: Piece[], [more: string]: any }} Piece */
 /** @typedef {(expression: string) => unknown} Say */
@@ -16,14 +17,11 @@ export function prose(markdown, say) {
   /** @type {string[]} */
   const held = [];
   const safe = markdown.replace(/[\uE000\uE001]/g, '').replace(/\{([^{}\n]+)\}/g, (_, expression) => `${open}${held.push(expression) - 1}${close}`);
-  const spoken = (/** @type {string} */ text) => text.split(/(\uE000\d+\uE001)/).map(part => part.startsWith(open) ? say(held[Number(part.slice(1, -1))]) : formula(part));
+  const spoken = (/** @type {string} */ text) => text.split(/(\uE000\d+\uE001)/).map(part => part.startsWith(open) ? say(held[Number(part.slice(1, -1))]) : notation(part));
   /** @type {Piece[]} */
   const pieces = lexer(safe);
   return html`<div class="prose">${pieces.map(piece => block(piece, spoken))}</div>`;
 }
-
-/** Subscripts as they are written in the field, W_Q, d_k, h_t, and h_(t−1) for one of several signs. @param {string} text */
-const formula = text => text.split(/\b([A-Za-z]_(?:[A-Za-z0-9]+\b|\([^()\s]+\)))/).map((part, n) => n % 2 === 0 ? part : html`<i>${part[0]}</i><sub>${part.slice(2).replace(/[()]/g, '')}</sub>`);
 
 /** @typedef {(text: string) => unknown} Spoken */
 /** @param {Piece} piece @param {Spoken} spoken @returns {unknown} */

@@ -4,6 +4,7 @@
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
 import { mistakeText } from '../mistake.js';
+import { notation } from '../notation.js';
 import { choice } from '../parts.js';
 
 /** @typedef {import('../../types.js').Model} Model */
@@ -33,15 +34,12 @@ export function createWorksheet(redraw) {
               options: /** @type {const} */ (['both', 'sheet', 'answers']).map(value => ({ value, label: t(`sheet.what.${value}`) })) })}</div>
           <p class="hint">${t('sheet.paper')}</p>`
         : html`<p>${t(!frame ? 'bar.busy' : found ? 'sheet.tooLarge' : frame.open >= frame.record.heads ? 'sheet.average' : state.softcap && opened === null && !frame.transformer && !frame.experiment ? 'sheet.softcap' : 'sheet.notLab')}</p>
-          ${found && 'tooLarge' in found ? html`<ul class="prose-list">${found.tooLarge.map(({ what, got, most }) => html`<li>${formula(t(`sheet.large.${what}`, { got: what === 'number' ? Math.ceil(got) : got, most }))}</li>`)}</ul>` : nothing}
+          ${found && 'tooLarge' in found ? html`<ul class="prose-list">${found.tooLarge.map(({ what, got, most }) => html`<li>${notation(t(`sheet.large.${what}`, { got: what === 'number' ? Math.ceil(got) : got, most }))}</li>`)}</ul>` : nothing}
           <p><button class="primary" @click=${example}>${t('sheet.example')}</button></p>`}
       </div>
       ${sheet ? html`${printed === 'answers' ? nothing : paper(sheet, t, false)}${printed === 'sheet' ? nothing : paper(sheet, t, true)}` : nothing}`;
   };
 }
-
-/** A formula; what is below stands as a subscript. @param {string} text */
-const formula = text => text.split(/_(\w+)/).map((part, n) => n % 2 ? html`<sub>${part}</sub>` : part);
 
 /** @param {Sheet} sheet @param {import('../../types.js').Translate} t @param {boolean} solved */
 function paper(sheet, t, solved) {
@@ -50,7 +48,7 @@ function paper(sheet, t, solved) {
   /** @param {Table} table @param {{ name: string, by?: string, down: string[], across: string[], role?: readonly [string, string], blank?: boolean, hidden?: boolean }} said */
   const matrix = (table, { name, by = '', down, across, role = ['', ''], blank = false, hidden = false }) => html`
     <table class="sheet-table ${blank && !solved ? 'blank' : ''}">
-      <caption><b>${formula(name)}</b>${by ? html` = ${formula(by)}` : nothing}</caption>
+      <caption><b>${notation(name)}</b>${by ? html` = ${notation(by)}` : nothing}</caption>
       <thead><tr><td></td>${across.map(each => html`<th scope="col" class=${role[1]}><bdi>${each}</bdi></th>`)}</tr></thead>
       <tbody>${down.map((each, row) => html`<tr><th scope="row" class=${role[0]}><bdi>${each}</bdi></th>${across.map((_, column) => {
         const at = row * table.columns + column, cell = table.cells[at];
@@ -58,7 +56,7 @@ function paper(sheet, t, solved) {
       })}</tr>`)}</tbody>
     </table>`;
   const step = (/** @type {string} */ name, /** @type {unknown} */ tables, /** @type {Record<string, string | number>} */ vars = {}) => html`
-    <section class=${`sheet-step ${name}`}><h3>${t(`sheet.step.${name}`, vars)}</h3>${solved ? nothing : html`<p>${formula(t(`sheet.step.${name}.how`, vars))}</p>`}<div class="sheet-tables">${tables}</div></section>`;
+    <section class=${`sheet-step ${name}`}><h3>${t(`sheet.step.${name}`, vars)}</h3>${solved ? nothing : html`<p>${notation(t(`sheet.step.${name}.how`, vars))}</p>`}<div class="sheet-tables">${tables}</div></section>`;
   const grid = /** @type {const} */ ({ down: queries, across: keys, role: ['query', 'key'], blank: true });
   const divisor = [root ? `√${sheet.dK}` : '', temperature === 1 ? '' : t.number(temperature, String(temperature).split('.')[1]?.length ?? 0)].filter(Boolean).join(' · ');
   const last = sheet.masked ? t('sheet.masked') : sheet.scaled ? t('sheet.scaled') : t('sheet.scores');

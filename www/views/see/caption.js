@@ -2,6 +2,7 @@
  * @file What is being looked at, in words and true numbers: the title, and the sentences under it.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { notation } from '../notation.js';
 import { quoted } from '../parts.js';
 import { seen } from '../say/made.js';
 import { headName, headOrigin, headRecipe, isCausal, offHow, recipeId, recipeName, seenBy, shared, strongestOfRow, takenByMask, evenUpTo } from '../values.js';
@@ -26,7 +27,7 @@ export function title(scene) {
     const n = (record.layer ?? 0) + 1;
     return t(stack === 'cross' ? 'through.layers.cross' : n === 1 ? 'through.layers.one' : 'through.layers', { stack: t(`overview.stack.${stack}`), n });
   }
-  return html`${t(stack ? `overview.stack.${stack}` : `see.kind.${kind}`)} · ${heads}${layer}${model.opened ? ` · ${model.opened}` : ''}${besides.map(what => html` <span class="unusual">· ${what}</span>`)}`;
+  return html`${t(stack ? `overview.stack.${stack}` : `see.kind.${kind}`)} · ${heads}${layer}${model.opened ? ` · ${model.opened}` : ''}${besides.map(what => html` <span class="unusual">· ${notation(what)}</span>`)}`;
 }
 
 /** A token that lights its row. @param {Scene['record']} record @param {number} query */
@@ -52,7 +53,7 @@ function reason({ record, head, off, frame, telling, cell, t }) {
   const recipe = headRecipe(record, head);
   const origin = headOrigin(record, head);
   if (recipe === 'random') return html`<strong>${t('see.random')}</strong>`;
-  if (recipe === 'yours') return t('see.yours.reason');
+  if (recipe === 'yours') return notation(t('see.yours.reason'));
   if (recipe === null && frame.transformer && telling) return next(frame.transformer, record, telling.query, t);
   if (recipe === null) return origin?.from === 'file' ? t('see.file.reason', { name: origin.name }) : origin?.from === 'random' ? html`<strong>${t('see.random')}</strong>` : nothing;
   const blind = frame.notes.some(({ code, vars }) => code === 'recipe-lacks' && vars.head === head + 1 && vars.recipe === recipe && vars.needs === 'position');
@@ -63,7 +64,7 @@ function reason({ record, head, off, frame, telling, cell, t }) {
   const even = telling && telling.weight * seenBy(record, telling.query) <= evenUpTo && seenBy(record, telling.query) > 1;
   if (even && !cell && recipe !== 'uniform') return t('see.spread');
   const key = `recipe.${recipeId(record, head)}.reason`;
-  return t.has(key) ? t(key) : nothing;
+  return t.has(key) ? notation(t(key)) : nothing;
 }
 
 /**

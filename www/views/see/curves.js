@@ -4,6 +4,7 @@
  * the place that is read, is a class in the page.
  */
 import { html, nothing, svg } from '../../vendor/lit-html/lit-html.js';
+import { notation } from '../notation.js';
 import { keptApart, pathOf, placeOf, scaleOf, threeDigits, ticks, tickTexts } from './axes.js';
 
 /** @typedef {import('../../types.js').Curves} Curves */
@@ -91,7 +92,7 @@ export function curves(t, curves) {
       return html`<li><svg class=${`curve ${kind}`} viewBox="0 0 30 12" aria-hidden="true"><path class="line" d="M1 6H29"></path>${marker ? svg`<path class="marker" d=${marker} transform="translate(15 6)"></path>` : nothing}</svg>${name}</li>`;
     })}</ul>`}
     <p class="curves-read small" aria-hidden="true" style=${`--lines:${Math.ceil(1.15 * widthOf(said(0)) / size.width)}`}></p>
-    ${curves.said ? html`<p class="small quiet">${t(curves.said)}</p>` : nothing}
+    ${curves.said ? html`<p class="small quiet">${notation(t(curves.said))}</p>` : nothing}
     <details><summary class="small">${t('curves.table')}</summary>
       <div class="curves-scroll" role="region" tabindex="0" aria-label=${title}>${table(t, curves, names)}</div></details>
   </figure>`;

@@ -3,6 +3,7 @@
  * for it, and what it says; how it is measured and drawn is said elsewhere.
  */
 import { html, nothing, render } from '../../vendor/lit-html/lit-html.js';
+import { notation } from '../notation.js';
 import { numberField } from '../parts.js';
 import { isLabs } from '../values.js';
 import { measured } from './measured.js';
@@ -19,9 +20,9 @@ export function createFigure(dispatch) {
   const spread = model => {
     const { t, state } = model;
     return html`<section class="card figure-card" aria-labelledby="figure-title">
-      <div class="row apart"><h3 id="figure-title">${t('spread.title')}</h3>
+      <div class="row apart"><h3 id="figure-title">${notation(t('spread.title'))}</h3>
         <button class="plain icon figure-close" aria-label=${t('curves.close')} title=${t('curves.close')} @click=${() => dispatch({ type: 'set', field: 'figure', value: null })}>×</button></div>
-      <p class="small">${t('spread.lead')}</p>
+      <p class="small">${notation(t('spread.lead'))}</p>
       ${measured(model, dispatch, { name: 'spread', params: { keys: state.figureKeys, seed: state.figureSeed },
         controls: html`${number(model, 'figureKeys', { min: 2, max: 32 })}${number(model, 'figureSeed')}` })}
     </section>`;

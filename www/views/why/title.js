@@ -3,6 +3,7 @@
  * Knows the record's tokens and origins; nothing of the computation.
  */
 import { html, nothing } from '../../vendor/lit-html/lit-html.js';
+import { notation } from '../notation.js';
 import { originBadge } from '../parts.js';
 import { headName, modelName, recipeName } from '../values.js';
 import { influenceTitle } from './influence.js';
@@ -31,9 +32,9 @@ export function originOf(t, record, head) {
 }
 
 /** @param {Translate} t @param {Origin} origin */
-const fromSentence = (t, origin) => t(`why.from.${origin.from}`, {
+const fromSentence = (t, origin) => notation(t(`why.from.${origin.from}`, {
   seed: 'seed' in origin ? String(origin.seed) : '', name: 'name' in origin ? origin.name : '', model: 'model' in origin ? modelName(origin.model, t) : '',
-});
+}));
 
 /**
  * The cell, and the way to its neighbours.
