@@ -105,7 +105,7 @@ for (const long of ['incomprehensibilities', 'x'.repeat(140)]) {
 
 test('what is unusual is named with the title, and a rule that is blind says so', async () => {
   const page = await open({ hash: 'position=none&scaled=0&temperature=3&softcap=20&mask=causal;flips:0-1&open=0' });
-  assert.match(await text(page, '#see-title'), /· 6 heads · no ÷ √d_k · temperature 3 · softcap 20 · no position · causal mask · mask edited by hand$/);
+  assert.match(await text(page, '#see-title'), /· 6 heads · no ÷ √dk · temperature 3 · softcap 20 · no position · causal mask · mask edited by hand$/);
   assert.match(await text(page, '.see-caption'), /Blind without position/);
   assert.doesNotMatch(await text(page, '.see-caption'), /so it looks at the word before it/);
 });
