@@ -234,7 +234,7 @@ test('what is missing is named, part by part', () => {
   assert.deepEqual(lacks(plain), []);
   assert.deepEqual(lacks({ ...plain, title: { en: 'x', zh: ' ' }, parts: [{ ...part, text: '' }, { ...part, ask: { answer: 'token', of: 'key', question: '', told: '', right: 'nonsense' } },
     { ...part, text: 'It is {weigth it the} of {tokens}.' }, { ...part, ask: { answer: 'choice', question: 'q', told: '', options: [{ text: 'a {dk:2}', when: 'tokens >' }, { text: 'b', when: '1 = 1' }] } }] }),
-  [{ part: -1, what: 'title' }, { part: 0, what: 'text' }, { part: 1, what: 'question' }, { part: 1, what: 'right' }, { part: 2, what: 'readings' }, { part: 3, what: 'options' }]);
+  [{ part: -1, what: 'title', lang: 'zh' }, { part: 0, what: 'text' }, { part: 1, what: 'question' }, { part: 1, what: 'right' }, { part: 2, what: 'readings' }, { part: 3, what: 'options' }]);
 });
 test('every reading that is offered exists, and is read as it was put together', () => {
   for (const [name, { of }] of Object.entries(offered)) {

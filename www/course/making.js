@@ -118,19 +118,24 @@ export const isInBoth = lesson => typeof lesson.title !== 'string';
 /**
  * What of a lesson is still missing, part by part (from 0; -1: of the whole).
  * @param {Lesson} lesson
- * @returns {{ part: number, what: string }[]} what: 'title' | 'text' | 'readings' | 'question' | 'right' | 'options'
+ * @returns {{ part: number, what: string, lang?: Lang }[]} what: 'title' | 'text' | 'readings' | 'question' | 'right' | 'options'; lang: there in the other one
  */
 export function lacks(lesson) {
   const every = (/** @type {Text} */ text, /** @type {(each: string) => boolean} */ is) => typeof text === 'string' ? is(text) : Object.values(text).every(is);
-  const full = (/** @type {Text} */ text) => every(text, each => each.trim() !== '');
-  const missing = (/** @type {number} */ part, /** @type {{ [what: string]: boolean }} */ has) => Object.entries(has).filter(([, there]) => !there).map(([what]) => ({ part, what }));
+  /** Whether a text is there; the language in which alone it is not. @param {Text} text @returns {boolean | Lang} */
+  const full = text => {
+    const empty = typeof text === 'string' ? [text].filter(each => !each.trim()) : /** @type {Lang[]} */ (['en', 'zh']).filter(lang => !text[lang].trim());
+    return typeof text !== 'string' && empty.length === 1 ? /** @type {Lang} */ (empty[0]) : !empty.length;
+  };
+  const missing = (/** @type {number} */ part, /** @type {{ [what: string]: boolean | Lang }} */ has) => Object.entries(has).filter(([, there]) => there !== true)
+    .map(([what, there]) => ({ part, what, ...typeof there === 'string' && { lang: there } }));
   return [
     ...missing(-1, { title: full(lesson.title) }),
     ...lesson.parts.flatMap(({ text, ask }, part) => missing(part, {
       text: full(text),
       readings: [text, ...ask ? [ask.question, ask.told, ...ask.answer === 'choice' ? ask.options.map(option => option.text) : []] : []].every(each => every(each, areReadings)),
       ...ask && { question: full(ask.question) },
-      ...ask?.answer === 'choice' ? { options: ask.options.every(option => full(option.text) && every(option.when, isCondition)) } : ask && { right: every(ask.right, isReading) },
+      ...ask?.answer === 'choice' ? { options: ask.options.map(option => full(option.text)).find(there => there !== true) ?? ask.options.every(option => every(option.when, isCondition)) } : ask && { right: every(ask.right, isReading) },
     })),
   ];
 }

@@ -4,6 +4,7 @@
  */
 import { html, nothing, render } from '../vendor/lit-html/lit-html.js';
 import { mistakeText } from './mistake.js';
+import { notation } from './notation.js';
 import { createAsk } from './course/ask.js';
 import { createMake } from './course/make.js';
 import { prose } from './course/prose.js';
@@ -62,7 +63,7 @@ export function create(root, course) {
         <p><button class="primary" @click=${() => course.go(last?.lesson ?? '1', last?.part ?? 1)}>${last ? t('course.resume', { lesson: last.lesson, part: last.part }) : t('course.begin')}</button></p>
         <ol class="lessons">${all.map(({ id, title, about, parts, done }) => html`
           <li><button class="lesson plain ${done >= parts ? 'done' : ''}" @click=${() => course.go(id)}>
-            <b>${inLanguage(title)}</b> <span class="about">${inLanguage(about)}</span>
+            <b>${notation(inLanguage(title))}</b> <span class="about">${notation(inLanguage(about))}</span>
             <span class="hint">${t('course.done', { done, of: parts })}</span></button></li>`)}</ol>
         <p class="hint">${t('course.keys')}</p>
         ${taught ? html`<p><button @click=${course.resume}>${t('course.resumeTaught', { title: inLanguage(taught.title), part: taught.part })}</button></p>` : nothing}

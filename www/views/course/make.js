@@ -17,7 +17,7 @@ import { readingField, readingOf } from './reading.js';
  * @typedef {import('./reading.js').Readings & {
  *   lesson: Lesson | null, former: Lesson | null, removed: { part: LessonPart, at: number } | null, keeps: boolean,
  *   groups: Record<string, readonly string[]>,
- *   lacks: { part: number, what: string }[],
+ *   lacks: { part: number, what: string, lang?: import('../../types.js').Lang }[],
  *   same: (state: Text) => boolean, known: (state: Text) => import('../../types.js').LinkProblem[],
  *   read: (text: Text) => string, write: (text: Text, written: string) => Text, rewrite: (text: Text, written: string) => Text,
  *   taken: (text?: Text) => Text,
@@ -79,8 +79,8 @@ export function createMake(redraw) {
   /** How it reaches a class. @param {Maker} make @param {Model} model */
   const give = (make, { t }) => html`
     <div class="make-give stack-tight">
-      ${make.lacks.length ? html`<p class="hint">${t('make.lacks')}</p><ul class="hint">${make.lacks.slice(0, 6).map(({ part, what }) => html`
-        <li>${part < 0 ? t(`make.lacks.${what}`) : t('make.lacks.part', { n: part + 1, what: t(`make.lacks.${what}`) })}</li>`)}</ul>` : nothing}
+      ${make.lacks.length ? html`<p class="hint">${t('make.lacks')}</p><ul class="hint">${make.lacks.slice(0, 6).map(({ part, what, lang }) => html`
+        <li>${part < 0 ? t(`make.lacks.${what}`) : t('make.lacks.part', { n: part + 1, what: t(`make.lacks.${what}`) })}${lang ? ` ${t(`make.lacks.in.${lang}`)}` : ''}</li>`)}</ul>` : nothing}
       <div class="row"><button class="primary" @click=${make.tryIt}>${t('make.try')}</button>
         <button @click=${make.save}>${t('make.save')}</button><button ?disabled=${make.lacks.length > 0} title=${make.lacks.length ? t('make.link.lacks') : nothing} @click=${() => make.link(false)}>${t('make.link')}</button></div>
       ${make.long !== null ? html`<p class="mistake" role="status">${t('make.link.long', { n: make.long })} <button class="plain" @click=${() => make.link(true)}>${t('make.link.anyway')}</button></p>` : nothing}
