@@ -407,6 +407,7 @@ export interface CourseNow {
   mistake: Mistake | null;              // why it cannot be read
   number: number;                       // from 1; 0: not one of the course
   part: number;                         // from 0
+  begun: boolean;                       // what the part shows at first is there
   covered: boolean;                     // what is shown waits for a prediction
   prediction: Prediction | null;
   before: Frame | null;                 // what the part began with, where the answer shows something else; or what was shown when it was made

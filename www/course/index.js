@@ -48,6 +48,8 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   let part = 0;
   /** @type {CourseNow['prediction']} */
   let prediction = null;
+  /** Whether what the part shows at first is there: until then nothing can be predicted of it. */
+  let begun = false;
   /** What the part's text speaks of, as it was when the part was begun: it stays, whatever the reader tries before answering. @type {Frame | null} */
   let before = null;
   /** What the answer was told of: its numbers stay when the reader goes on changing things. @type {Frame | null} */
@@ -80,6 +82,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   /** At a part: nothing is predicted yet. @param {import('../types.js').State} state */
   function arrive(state) {
     part = Math.min(Math.max(state.part, 1), lesson?.parts.length ?? 1) - 1;
+    begun = false;
     ({ prediction, before, after } = answerTo(asked, part) ?? { prediction: null, before: null, after: null });
     if (!lesson) return;
     if (state.lesson === 'taught') progress.taught = { title: lesson.title, part: part + 1, link: state.taught };
@@ -89,7 +92,9 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   }
   /** What the text speaks of, as soon as it is there. */
   function begin() {
-    if (here()?.ask?.state !== undefined && model?.settled) before ??= model.frame;
+    if (!model?.settled) return;
+    begun = true;
+    if (here()?.ask?.state !== undefined) before ??= model.frame;
   }
   function done() {
     const name = model?.state.lesson;
@@ -101,6 +106,8 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   /** @param {Ask} ask @param {Model} now */
   function judge(ask, { frame, state: { lang } }) {
     const given = prediction?.given ?? null;
+    // What was covered is predicted of what was there.
+    if (ask.state === undefined) before = frame;
     const { right, good } = verdict(ask, given, frame, before, lang);
     prediction = { given, right, good, stage: 'told' };
     after = frame;
@@ -130,12 +137,10 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     /** The reader's prediction; null: shown without one. @param {string | number | null} given */
     predict(given) {
       const ask = here()?.ask;
-      if (!ask || !model || prediction) return;
-      // What is covered is predicted of what is there now.
-      if (ask.state === undefined) before = model.frame;
+      if (!ask || !model || prediction || !begun) return;
       prediction = { given, stage: 'waiting', right: null, good: false };
       if (ask.state !== undefined) this.go(model.state.lesson, part + 1, inLanguage(ask.state, model.state.lang));
-      else judge(ask, model);
+      else if (model.settled) judge(ask, model);   // else as soon as what is there is computed
       changed();
     },
 
@@ -175,6 +180,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     /** Once more, from the state that the part begins with. */
     again() {
       prediction = before = after = null;
+      begun = false;
       answered.delete(`${asked} ${part}`);
       if (model) this.go(model.state.lesson, part + 1);
       changed();
@@ -184,7 +190,7 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
     get now() {
       const ask = here()?.ask;
       return {
-        lesson, mistake, part, prediction, before, after, last: progress.last, taught: progress.taught,
+        lesson, mistake, part, begun, prediction, before, after, last: progress.last, taught: progress.taught,
         number: model?.state.lesson === 'taught' || !lesson ? 0 : Number(model?.state.lesson),
         covered: !!ask && ask.state === undefined && prediction?.stage !== 'told',
         all: lessons.map(({ title, about = '', parts }, n) => ({ id: String(n + 1), title, about, parts: parts.length, done: new Set(progress.done[n + 1]?.filter(each => each <= parts.length)).size })),

@@ -49,7 +49,7 @@ export function create(root, course) {
 
   /** @param {unknown} name @param {unknown} aside */
   const head = (name, aside) => html`
-    <div class="row apart course-head"><p class="hint">${name}</p>
+    <div class="row apart course-head"><p class="hint" id="course-place">${name}</p>
       <span class="row">${aside}<button class="plain" @click=${() => course.go(null)}>${model.t('course.leave')}</button></span></div>`;
   const contentsButton = () => html`<button class="plain" @click=${() => course.go('contents')}>${model.t('course.contents')}</button>`;
 
@@ -85,7 +85,7 @@ export function create(root, course) {
           <button class="dot" aria-label=${t('course.toPart', { n: n + 1 })} aria-current=${n === now.part ? 'step' : nothing} @click=${() => course.go(String(model.state.lesson), n + 1)}></button>`)}</nav>
         ${asked(here.text)}
         ${now.covered ? html`<p class="hint">${t('course.covered')}</p>` : nothing}
-        ${here.ask ? ask.template({ ask: here.ask, prediction, tokens: of ?? [], t, say: told, asked }) : nothing}
+        ${here.ask ? ask.template({ ask: here.ask, begun: now.begun, prediction, tokens: of ?? [], t, say: told, asked }) : nothing}
         ${here.ask && strays(here.ask.told) ? html`<p class="hint" role="status">${t('course.strayed')} <button class="plain" @click=${course.back}>${t('course.strayed.back')}</button></p>` : nothing}
         <div class="row apart course-way">
           <button ?disabled=${now.part === 0 && number <= 1} @click=${() => course.step(-1)}>${t('course.back')}</button>

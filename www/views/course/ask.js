@@ -29,27 +29,27 @@ export function createAsk(predict, redraw) {
 
   return {
     /**
-     * @param {{ ask: Ask, prediction: Prediction | null, tokens: Token[], t: Translate, say: (text: import('../../types.js').Text) => unknown, asked: (text: import('../../types.js').Text) => unknown }} drawn
-     *   `tokens`: those that may be chosen; `say`: a lesson's text as a template; `asked`: the same, of what was shown before the answer
+     * @param {{ ask: Ask, begun: boolean, prediction: Prediction | null, tokens: Token[], t: Translate, say: (text: import('../../types.js').Text) => unknown, asked: (text: import('../../types.js').Text) => unknown }} drawn
+     *   `begun`: what is asked about is there; `tokens`: those that may be chosen; `say`: a lesson's text as a template; `asked`: the same, of what was shown before the answer
      */
-    template({ ask, prediction, tokens, t, say, asked }) {
+    template({ ask, begun, prediction, tokens, t, say, asked }) {
       if (draft.of !== ask) Object.assign(draft, { of: ask, value: '', wrong: false });
       const told = prediction?.stage === 'told';
       const said = told && prediction.given !== null ? String(prediction.given) : draft.value;
       const mark = (/** @type {string} */ value) => !told ? '' : value === String(prediction.right) ? 'right' : value === said ? 'off' : '';
       const option = (/** @type {string} */ value, /** @type {unknown} */ label) => html`
-        <label class="option ${mark(value)}"><input type="radio" name="prediction" .value=${value} .checked=${said === value} ?disabled=${!!prediction} @change=${() => choose(value)}> <span>${label}</span></label>`;
-      const names = [...new Set(tokens.map(({ text }) => text.trim()))];
+        <label class="option ${mark(value)}"><input type="radio" name="prediction" .value=${value} .checked=${said === value} ?disabled=${!begun || !!prediction} @change=${() => choose(value)}> <span>${label}</span></label>`;
+      const names = begun ? [...new Set(tokens.map(({ text }) => text.trim()))] : [];   // not those of the part before
       return html`
         <form class="ask stack-tight" aria-label=${t('course.ask')} @submit=${(/** @type {Event} */ event) => { event.preventDefault(); send(ask); }}>
           <h3>${t('course.ask')}</h3>
           ${asked(ask.question)}
           ${ask.answer === 'choice' ? html`<div class="options" role="radiogroup" aria-label=${t('course.ask')}>${ask.options.map(({ text }, n) => option(String(n), asked(text)))}</div>`
             : ask.answer === 'token' ? html`<div class="options tokens" role="radiogroup" aria-label=${t('course.ask')}>${names.map(name => option(name, html`<bdi class="token ${ask.of}">${name}</bdi>`))}</div>`
-            : html`<p class="row"><label for="prediction">${t('course.number')}</label> <input id="prediction" class="numeric" inputmode="decimal" autocomplete="off" ?disabled=${!!prediction} aria-invalid=${String(draft.wrong)} aria-describedby="prediction-mistake"
+            : html`<p class="row"><label for="prediction">${t('course.number')}</label> <input id="prediction" class="numeric" inputmode="decimal" autocomplete="off" ?disabled=${!begun || !!prediction} aria-invalid=${String(draft.wrong)} aria-describedby="prediction-mistake"
                 .value=${said} @input=${(/** @type {any} */ event) => choose(event.target.value)}></p>`}
           <p class="mistake" id="prediction-mistake" role="status">${draft.wrong ? t(ask.answer === 'number' ? 'course.number.wrong' : 'course.choose') : ''}</p>
-          ${prediction ? nothing : html`<p class="row"><button class="primary">${t('course.predict')}</button> <button type="button" class="plain" @click=${() => predict(null)}>${t('course.show')}</button></p>`}
+          ${prediction ? nothing : html`<p class="row"><button class="primary" ?disabled=${!begun}>${t('course.predict')}</button> <button type="button" class="plain" ?disabled=${!begun} @click=${() => predict(null)}>${t('course.show')}</button></p>`}
           <div class="verdict" role="status">${!prediction ? nothing : told ? html`${outcome(ask, prediction, tokens, t, say)}${say(ask.told)}` : html`<p>${t('course.waiting')}</p>`}</div>
         </form>`;
     },
