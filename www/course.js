@@ -26,7 +26,7 @@ export function begin(root, dispatch) {
   /** @type {import('./types.js').Model | null} */
   let model = null;
   const storage = stored();
-  const course = createCourse({ lessons, dispatch, storage, changed: () => draw() });
+  const course = createCourse({ lessons, dispatch, storage, changed: () => draw(), bare: isLessonOnly });
   const making = createMaking({ storage, changed: () => draw() });
   const make = maker({ making, dispatch, model: () => /** @type {import('./types.js').Model} */ (model), lesson: () => course.now.lesson,
     shown: lessonHash, read: lessonState, address: () => location.href.split('#')[0], changed: () => draw() });

@@ -292,6 +292,16 @@ test('a prediction is judged by the frame that comes, not by the one before', ()
   course.update(at('1', 2));
   assert.deepEqual(course.now.prediction, { given: 0.05, right: 0, good: true, stage: 'told' });
 });
+test('nothing is predicted before what is asked about is there', () => {
+  const { sent, begin, at } = gone();
+  const course = begin();
+  course.update(at('1', 2, false));
+  course.predict(0.5);
+  assert.deepEqual([course.now.begun, course.now.prediction, sent], [false, null, []]);
+  course.update(at('1', 2));
+  course.predict(0.5);
+  assert.deepEqual([course.now.begun, course.now.prediction?.stage, sent.length], [true, 'waiting', 1]);
+});
 test('the way on leads through parts and lessons to the contents, and back', () => {
   const { begin, at, sent } = gone(), course = begin();
   const step = (/** @type {string} */ lesson, /** @type {number} */ part, /** @type {1 | -1} */ by) => { course.update(at(lesson, part)); course.step(by); const { detail } = sent.at(-1); return `${detail.lesson} ${detail.part}`; };

@@ -25,9 +25,11 @@ const kept = 'headlight: course';
  *   dispatch: import('../types.js').Dispatch,
  *   storage: Pick<Storage, 'getItem' | 'setItem'> | null,
  *   changed: () => void,
- * }} page `lessons`: those of the course, in order; `changed`: what `now` says is another
+ *   bare?: (state: import('../types.js').State) => boolean,
+ * }} page `lessons`: those of the course, in order; `changed`: what `now` says is another; `bare`: whether a state names a lesson
+ *   and no more, and so is still to become the one that its part begins with
  */
-export function createCourse({ lessons, dispatch, storage, changed }) {
+export function createCourse({ lessons, dispatch, storage, changed, bare = () => false }) {
   /** What is kept: which parts of which lesson are done, where the reader was, and in which lesson of somebody's. @type {{ done: Record<string, number[]>, last: CourseNow['last'], taught: CourseNow['taught'] }} */
   const progress = { done: {}, last: null, taught: null };
   try {
@@ -92,7 +94,8 @@ export function createCourse({ lessons, dispatch, storage, changed }) {
   }
   /** What the text speaks of, as soon as it is there. */
   function begin() {
-    if (!model?.settled) return;
+    const begins = here()?.state;
+    if (!model?.settled || (begins && bare(model.state))) return;
     begun = true;
     if (here()?.ask?.state !== undefined) before ??= model.frame;
   }
