@@ -35,7 +35,7 @@ export function createWorksheet(redraw) {
           <p class="hint">${t('sheet.paper')}</p>`
         : html`<p>${t(!frame ? 'bar.busy' : found ? 'sheet.tooLarge' : frame.open >= frame.record.heads ? 'sheet.average' : state.softcap && opened === null && !frame.transformer && !frame.experiment ? 'sheet.softcap' : 'sheet.notLab')}</p>
           ${found && 'tooLarge' in found ? html`<ul class="prose-list">${found.tooLarge.map(({ what, got, most }) => html`<li>${notation(t(`sheet.large.${what}`, { got: what === 'number' ? Math.ceil(got) : got, most }))}</li>`)}</ul>` : nothing}
-          <p><button class="primary" @click=${example}>${t('sheet.example')}</button></p>`}
+          ${frame ? html`<p><button class="primary" @click=${example}>${t('sheet.example')}</button></p>` : nothing}`}
       </div>
       ${sheet ? html`${printed === 'answers' ? nothing : paper(sheet, t, false)}${printed === 'sheet' ? nothing : paper(sheet, t, true)}` : nothing}`;
   };
