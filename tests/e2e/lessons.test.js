@@ -45,7 +45,8 @@ const walked = (n, lang) => test(`lesson ${n} is gone through in ${lang}, each p
       assert.equal(await predict(page, ask, good ? '1' : right), !good, `${here}: the other way round`);
     }
     assert.doesNotMatch(await page.locator('#course').innerText(), unsaid, here);
-    if (lang === 'en' || at === 0) assert.deepEqual(await violations(page, 'body'), [], here);
+    // A whole page is long to look through: its first part in one language, its last in the other.
+    if (at === (lang === 'en' ? 0 : parts.length - 1)) assert.deepEqual(await violations(page, 'body'), [], here);
     if (at + 1 < parts.length) await page.locator('#course .course-way .primary').click();
   }
 });
