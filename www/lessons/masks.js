@@ -14,8 +14,8 @@ export const lesson = {
     {
       state: shown('recipes=next&cell=1,2'),
       text: {
-        en: 'So far every token saw every token, those before it *and* those after it. That is called **bidirectional**. It is right for a model that reads a finished text.\n\nA model that writes has another task: from the words so far it must guess the next one. Look at the heatmap. This head was made to look one place ahead: row *cat* gives *sat* {weight cat sat}. With such a head nothing is left to guess. The model could simply copy the answer.',
-        zh: '到现在为止，每个词元都看得见所有词元，前面的*和*后面的都行。这叫**双向**。如果模型是读一段写好的文字，这样很合适。\n\n写文字的模型任务不同：要根据已有的词猜下一个词。看热图，这个头专门往后看一位：“猫”这一行给“坐”的权重是 {weight 猫 坐}。有了这样的头，还猜什么？把答案抄下来就行了。',
+        en: 'In most pictures so far every token saw every token, those before it *and* those after it. That is called **bidirectional**. It is right for a model that reads a finished text.\n\nA model that writes has another task: from the words so far it must guess the next one. Look at the heatmap. This head was made to look one place ahead: row *cat* gives *sat* {weight cat sat}. In training the whole text is there at once, and each row is to guess the word after it: with such a head it would copy the answer and learn nothing. When it writes by itself, there is no next word to copy.',
+        zh: '在前面的大多数图里，每个词元都看得见所有词元，前面的*和*后面的都行。这叫**双向**。如果模型是读一段写好的文字，这样很合适。\n\n写文字的模型任务不同：要根据已有的词猜下一个词。看热图，这个头专门往后看一位：“猫”这一行给“坐”的权重是 {weight 猫 坐}。训练时整段文字都在眼前，每一行都要猜自己后面的词：有了这样的头，它只要照抄答案，什么也学不到；等到自己写的时候，后面却没有词可抄。',
       },
       keep: ['text', 'plot', 'why'],
       step: 5,

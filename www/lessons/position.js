@@ -86,7 +86,7 @@ export const lesson = {
           { text: { en: 'That of token 9.', zh: '第 9 个。' }, when: 'alike position 1 9 > alike position 1 2' },
           { text: { en: 'Both equally.', zh: '一样像。' }, when: 'alike position 1 9 = alike position 1 2' },
         ],
-        told: { en: 'The cosine of places 1 and 2 is {alike position 1 2:3}, of 1 and 9 it is {alike position 1 9:3}. Between 3 and 4 it is {alike position 3 4:3}, as between 1 and 2: it depends on the *distance* alone. Going one place back turns every hand of the clock by the same angle, wherever one is. A matrix can do that turning: so a head can learn “the token before”.', zh: '位置 1 和 2 的余弦是 {alike position 1 2:3}，1 和 9 是 {alike position 1 9:3}。3 和 4 之间是 {alike position 3 4:3}，与 1 和 2 之间相同：它只取决于*距离*。不管从哪里开始，往前退一位，每根指针都转过同样的角度。矩阵正好能做这种转动，所以一个头学得会“看前一个词”。' },
+        told: { en: 'The cosine of places 1 and 2 is {alike position 1 2:3}, of 1 and 9 it is {alike position 1 9:3}. Between 3 and 4 it is {alike position 3 4:3}, as between 1 and 2: it depends on the *distance* alone. Going one place back turns each hand of the clock by an angle of its own, and that angle is the same wherever one is. A matrix can do that turning: so a head can learn “the token before”.', zh: '位置 1 和 2 的余弦是 {alike position 1 2:3}，1 和 9 是 {alike position 1 9:3}。3 和 4 之间是 {alike position 3 4:3}，与 1 和 2 之间相同：它只取决于*距离*。往前退一位，每根指针各转过自己的一个角度；不管从哪里开始，这个角度都不变。矩阵正好能做这种转动，所以一个头学得会“看前一个词”。' },
       },
     },
   ],

@@ -56,7 +56,7 @@ export const lesson = {
     {
       state: both(animal, 'heads=1&recipes=random&open=0', '7,1', '10,2'),
       text: {
-        en: 'Heads like *previous word* and *pronoun → noun* did sensible things because somebody made their matrices by hand, for this page. Nobody does that for a real model. There W_Q, W_K and W_V *begin as random numbers*, as in this head.\n\nThe sentence is the same, and so is X. The pattern is chance: *it* gives most of its attention to *{most it}*, and it means nothing.',
+        en: 'Heads like *previous word* and *pronoun → noun* did sensible things because somebody made their matrices by hand, for this page. Nobody does that for a real model. There W_Q, W_K and W_V *begin as random numbers*, as in this head.\n\nThe sentence is the same, and so is X. The pattern is chance: the row *it* gives its largest weight, {peak it}, to the column *{most it}*, and that means nothing.',
         zh: '“前一个词”“代词 → 名词”这些头之所以有道理，是因为本页有人专门把矩阵设计好了。真正的模型没有人这样做：那里的 W_Q、W_K、W_V *一开始是随机数*，就像现在这个头。\n\n句子没变，X 也没变。图案全凭偶然：“它”最看重的是“{most 它}”，这没有任何含义。',
       },
       keep: ['plot', 'heads'],

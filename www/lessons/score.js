@@ -92,7 +92,7 @@ export const lesson = {
           { text: { en: 'It gets smaller.', zh: '变小。' }, when: { en: 'peak it < before peak it', zh: 'peak 它 < before peak 它' } },
         ],
         told: {
-          en: 'From {before peak it} to {peak it}, out of random numbers, without any reason. Where one weight is near 1, a small change of the scores changes no weight. Training works by such small changes: the *gradient vanishes*, and the head cannot learn.',
+          en: 'From {before peak it} to {peak it}, out of random numbers, without any reason. Where one weight is near 1, a small change of the scores hardly moves any weight. Training asks of each number which way, and how much, the result moves when it is changed a little: its *gradient*. Where the gradient is almost 0, it *vanishes*, the head hardly learns.',
           zh: '从 {before peak 它} 变成 {peak 它}，而这些数只是随机的，没有任何道理。当一个权重接近 1 时，分数稍微变一变，权重几乎不动。训练靠的正是这种微小的变化：*梯度消失*了，这个头也就学不动了。',
         },
       },
@@ -100,8 +100,8 @@ export const lesson = {
     {
       state: both(wide, 'embedding=random&position=none&d=64&heads=1&recipes=random&open=0&dk=64&figure=spread'),
       text: {
-        en: 'One head is one case. Here is the experiment: many queries and keys of random numbers, for each d_k from 1 to 512. Press **Run**.\n\nEvery figure has d_k below, growing to the right, and two lines: without the division, and with it. Read one figure after the other.\n\n1. How far the scores spread: √d_k without the division, 1 with it.\n2. What softmax makes of them: without it the largest weight goes to 1.\n3. How many keys are left to choose from: without it, in the end hardly more than one.\n4. How much a score still moves the weights: without it, less and less. That is the vanishing gradient.\n\nThe line *with* the division stays nearly level everywhere: d_k no longer matters.',
-        zh: '一个头只是一个例子。下面是完整的实验：d_k 从 1 到 512，每次都取许多随机的查询和键。请点**运行**。\n\n每幅图的横轴都是 d_k，越往右越大；图里有两条线：不除的和除了的。一幅一幅看：\n\n1. 分数有多分散：不除是 √d_k，除了始终是 1。\n2. softmax 的结果：不除，最大的权重趋近 1。\n3. 还剩几个键可选：不除，最后几乎只剩一个。\n4. 分数动一动，权重还动多少：不除，越来越少。这就是梯度消失。\n\n*除了*的那条线差不多处处是平的：d_k 是多少，不再要紧。',
+        en: 'One head is one case. Here is the experiment: many queries and keys of random numbers, for each d_k from 1 to 512. Press **Run**.\n\nEvery figure has d_k below, growing to the right, and two lines: q·k, without the division, and q·k / √d_k, with it. Read one figure after the other.\n\n1. How far the scores spread: √d_k without the division, 1 with it.\n2. What softmax makes of them: without it the largest weight goes to 1.\n3. How many keys are left to choose from: without it, in the end hardly more than one.\n4. How much a score still moves the weights: without it, from about d_k = 8 on, less and less. That is the vanishing gradient.\n\nThe line *with* the division stays nearly level everywhere: d_k no longer matters.',
+        zh: '一个头只是一个例子。下面是完整的实验：d_k 从 1 到 512，每次都取许多随机的查询和键。请点**运行**。\n\n每幅图的横轴都是 d_k，越往右越大；图里有两条线：不除的 q·k 和除了的 q·k / √d_k。一幅一幅看：\n\n1. 分数有多分散：不除是 √d_k，除了始终是 1。\n2. softmax 的结果：不除，最大的权重趋近 1。\n3. 还剩几个键可选：不除，最后几乎只剩一个。\n4. 分数动一动，权重还动多少：不除，大约从 d_k = 8 起越来越少。这就是梯度消失。\n\n*除了*的那条线差不多处处是平的：d_k 是多少，不再要紧。',
       },
       keep: ['figure'],
     },

@@ -63,8 +63,8 @@ export const lesson = {
     {
       state: `target=The+girl+saw+the+cats+because+she+was+hungry.&${head}&cell=6,1`,
       text: {
-        en: 'A row depends on its own token, too. In this sentence *she* gives *girl* {weight she girl}, and *cats* gets {weight she cats}.\n\nNow the word *she* becomes *they*. Nothing else in the matrices is changed.',
-        zh: '一行也取决于提问的词元自己。这里换成英文，因为英文分单复数：*she*（她）给 *girl*（女孩）{weight she girl}，给 *cats*（几只猫）{weight she cats}。\n\n现在把 *she* 换成 *they*（他们、它们），矩阵一个数也不改。',
+        en: 'A row depends on its own token, too. In this sentence *she* gives *girl* {weight she girl}, and *cats* gets {weight she cats}.\n\nNow *she was* becomes *they were*. No number in the matrices is changed.',
+        zh: '一行也取决于提问的词元自己。这里换成英文，因为英文分单复数：*she*（她）给 *girl*（女孩）{weight she girl}，给 *cats*（几只猫）{weight she cats}。\n\n现在把 *she was* 换成 *they were*（他们、它们），矩阵一个数也不改。',
       },
       keep: ['text', 'plot', 'why'],
       ask: {
