@@ -423,15 +423,17 @@ window.addEventListener('pagehide', () => {
   try { sessionStorage.setItem(kept, JSON.stringify([location.hash, address()])); } catch (error) { console.warn(error); }
   writeAddress();
 });
-window.addEventListener('hashchange', () => {
-  let { state, problems } = stateOf(location.hash);
+window.addEventListener('hashchange', event => {
+  // Not the address there is by now: one that was due to be written may have come in between.
+  const { hash } = new URL(event.newURL);
+  let { state, problems } = stateOf(hash);
   // A link that names a lesson and nothing else changes neither the reader's language nor the size.
-  if (stateful.isLessonOnly(state)) ({ state, problems } = stateful.readOn(location.hash, base, history.present));
+  if (stateful.isLessonOnly(state)) ({ state, problems } = stateful.readOn(hash, base, history.present));
   tellProblems(problems);
-  if (location.hash !== '' && !location.hash.includes('=') && !state.lesson) return writeAddress();   // no link to a state: what is shown stays
+  if (hash !== '' && !hash.includes('=') && !state.lesson) return writeAddress();   // no link to a state: what is shown stays
   clearTimeout(writing);
   opened = null;
-  dispatch({ type: 'merge', fields: location.hash ? state : home });
+  dispatch({ type: 'merge', fields: hash ? state : home });
   ask();
 });
 

@@ -107,6 +107,17 @@ test('another link in the same page is opened, and undo goes back', async () => 
   assert.equal(await page.locator('#target').inputValue(), 'first text');
 });
 
+test('another link is opened although the page wrote the address of the state before into it at that moment', async () => {
+  const page = await open({ hash: 'target=a cat&heads=1&recipes=same' });
+  await page.evaluate(() => {
+    const before = location.hash;
+    location.hash = 'target=three cats sat&heads=1&recipes=same';
+    window.history.replaceState(null, '', before);
+  });
+  await frameOf(page, ['three', 'cats', 'sat']);
+  await hashIs(page, /target=three cats sat/);
+});
+
 test('typing is undone word by word with the caret where the text changed, and done again', async () => {
   const page = await open({ hash: 'target=one+three' });
   const field = page.locator('#target');
