@@ -256,7 +256,7 @@ test('a decoder alone says what it expected at each word of the text, and goes o
   const page = await open({ hash: 'model=language&prompt=She+did+not+know+what+to+say%2C+and&stack=decoder' });
   const prompt = await made(page);
   await page.locator('#say .decoder .chip').nth(2).click();
-  await page.locator('#say .said h3').filter({ hasText: /After “did”/ }).waitFor();
+  await page.locator('#say .said h3').filter({ hasText: /What could follow “did”/ }).waitFor();
   assert.equal(await page.locator('#say button.candidate').count(), 0);
   await step(page, 'on').click();
   await becomes(page, async page => (await made(page)).length, prompt.length + 1);

@@ -23,9 +23,6 @@ export const en = {
   'note.beyond.one': 'One influence of the {head} is more than 3.4e38, the greatest number that is kept: it stands as that.',
 
   'recurrent.scale': 'Recurrent matrix ×',
-  'recurrent.scale.0.5': '0.5 vanishes',
-  'recurrent.scale.1': '1',
-  'recurrent.scale.1.5': '1.5 explodes',
   'recurrent.scale.presets': 'Examples of a scale',
   'recurrent.scale.said': 'Each step of the RNN multiplies an influence by a matrix that turns it and makes it this many times as long; tanh only makes it shorter. The LSTM’s four recurrent matrices have the same factor.',
   'recurrent.forget': 'Forget gate’s bias',
@@ -65,9 +62,6 @@ export const zh = {
   'note.beyond.one': '{head} 有 1 个影响超过了 3.4e38，即能保存的最大的数：它按这个数显示。',
 
   'recurrent.scale': '循环矩阵 ×',
-  'recurrent.scale.0.5': '0.5 消失',
-  'recurrent.scale.1': '1',
-  'recurrent.scale.1.5': '1.5 爆炸',
   'recurrent.scale.presets': '倍数的例子',
   'recurrent.scale.said': 'RNN 每走一步，影响就乘上一个矩阵：矩阵把它转个方向，并把长度乘以这个倍数；tanh 只会让它变短。LSTM 的四个循环矩阵用同一个倍数。',
   'recurrent.forget': '遗忘门的偏置',

@@ -46,6 +46,7 @@ export const en = {
   'mistake.too-large.answer': 'The given text has {got} tokens, and the model takes {expected}. Your text is kept; the last picture stays.',
 
   'decode.title': 'It writes',
+  'decode.title.given': 'It reads',
   'decode.title.alone': 'It goes on',
   'decode.tokens': 'Tokens of the decoder, one a step',
   'decode.begun': 'Was there before the first step',
@@ -67,6 +68,7 @@ export const en = {
   'decode.of': '{shown} of {n} tokens',
   'decode.coming': 'What comes after “{token}”?',
   'decode.after': 'After “{token}” it said',
+  'decode.after.given': 'What could follow “{token}”',
   'decode.candidates': 'The likeliest tokens, with their probabilities',
   'decode.take': 'Take “{token}” here and go on from it',
   'decode.came.model': 'taken',
@@ -178,6 +180,7 @@ export const zh = {
   'mistake.too-large.answer': '给定的文本有 {got} 个词元，模型能接受的是 {expected}。文本会保留，图仍是上一幅。',
 
   'decode.title': '模型写出',
+  'decode.title.given': '模型读到',
   'decode.title.alone': '接着写',
   'decode.tokens': '解码器的词元，每步一个',
   'decode.begun': '第一步之前就有',
@@ -199,6 +202,7 @@ export const zh = {
   'decode.of': '词表 {n} 个词元中的 {shown} 个',
   'decode.coming': '“{token}”后面是什么？',
   'decode.after': '在“{token}”之后，模型写了',
+  'decode.after.given': '“{token}”后面可能是什么',
   'decode.candidates': '最可能的词元及其概率',
   'decode.take': '在这里选“{token}”，从它继续',
   'decode.came.model': '已采用',

@@ -44,8 +44,8 @@ export const lesson = {
         state: ways('open=1&reach=2&cell=7,5', 'open=1&reach=3&cell=10,7'),
         right: { en: 'most it', zh: 'most 它' },
         told: {
-          en: '*{most it}*, with {weight it street}: the only noun that is left. A cell that is not computed counts as 0, and softmax gives its share to the others. The head is wrong, and sure of it. All in all the difference between its output and the exact one is {fact error window} times as long as the exact one. It saves a lot: at 4,096 tokens {fact workLong window} multiply-adds instead of {fact workLong exact}.\n\nMake the reach larger until *animal* is back. Real models use windows of hundreds or thousands of tokens, and layer over layer each one reaches farther (Mistral 7B, Jiang et al. 2023).',
-          zh: '是“{most 它}”，权重 {weight 它 街}：窗口里只剩这一个名词。没有计算的格子算作 0，softmax 把它们的份额分给了别的格子。这个头错了，而且错得很肯定。它的整个输出与精确值之差，是输出长度的 {fact error window} 倍。省下的也多：4,096 个词元时只要 {fact workLong window} 次乘加，原来是 {fact workLong exact} 次。\n\n把范围调大，直到“猫”回来。真实模型的窗口有几百到几千个词元，而且一层接一层，能看到的就更远（Mistral 7B，Jiang 等 2023）。',
+          en: '*{most it}*, with {weight it street}: the only noun that is left. A cell that is not computed counts as 0, and softmax gives its share to the others. The head is wrong, and sure of it. All in all the difference between its output and the exact one is {fact error window} times as long as the exact one; that ratio is how far each of the next ways will be said to be *off*. It saves a lot: at 4,096 tokens {fact workLong window} multiply-adds instead of {fact workLong exact}.\n\nMake the reach larger until *animal* is back. Real models use windows of hundreds or thousands of tokens, and layer over layer each one reaches farther (Mistral 7B, Jiang et al. 2023).',
+          zh: '是“{most 它}”，权重 {weight 它 街}：窗口里只剩这一个名词。没有计算的格子算作 0，softmax 把它们的份额分给了别的格子。这个头错了，而且错得很肯定。把所有词的输出放在一起看，它与精确输出之差，长度是精确输出的 {fact error window} 倍；后面说某种办法“差多少”，都是指这个比值。省下的也多：4,096 个词元时只要 {fact workLong window} 次乘加，原来是 {fact workLong exact} 次。\n\n把范围调大，直到“猫”回来。真实模型的窗口有几百到几千个词元，而且一层接一层，能看到的就更远（Mistral 7B，Jiang 等 2023）。',
         },
       },
     },
@@ -53,7 +53,7 @@ export const lesson = {
       state: ways('open=2&stride=4&cell=7,5', 'open=2&stride=3&cell=10,7'),
       text: {
         en: 'Second idea: leave gaps. A *strided* head sees its neighbours and, farther off, one key in so many (Sparse Transformer, Child et al. 2019). Now it is one in four. Row *it*: the key *animal* falls into a gap, six words back.\n\nOr a few *global* tokens see all and are seen by all, as the card **Global** shows with the first token: what is far away is passed on through them (Longformer; BigBird, Zaheer et al. 2020).',
-        zh: '第二个主意：留空隙。*跨步*的头看得到邻居，更远的地方每隔几个键才看一个（Sparse Transformer，Child 等 2019）。现在是每三个看一个。看“它”这一行：“猫”在八个词之前，正好落在空隙里。\n\n或者让少数几个*全局*词元看得到所有词，也被所有词看到。卡片**全局**里，第一个词元就是这样：远处的消息由它们转告（Longformer；BigBird，Zaheer 等 2020）。',
+        zh: '第二个主意：留空隙。*跨步*的头看得到邻居，更远的地方每隔几个键才看一个（Sparse Transformer，Child 等 2019）；隔几个叫*步长*，现在是 3。看“它”这一行：“猫”在八个词之前，正好落在空隙里。\n\n或者让少数几个*全局*词元看得到所有词，也被所有词看到。卡片**全局**里，第一个词元就是这样：远处的消息由它们转告（Longformer；BigBird，Zaheer 等 2020）。',
       },
       keep: ['cards', 'plot', 'stride', 'globals'],
       ask: {
@@ -61,12 +61,12 @@ export const lesson = {
         question: { en: 'Make the gaps smaller: a stride of 3. Does *it* find *animal* again?', zh: '把空隙改一改：步长 4。“它”能重新找到“猫”吗？' },
         state: ways('open=2&stride=3&cell=7,1', 'open=2&stride=4&cell=10,2'),
         options: [
-          { text: { en: 'Yes. Six words back are two strides of three.', zh: '能。八个词之前，正好是两个四步。' }, when: { en: 'weight it animal > 0.5', zh: 'weight 它 猫 > 0.5' } },
-          { text: { en: 'No. It is still too far away.', zh: '不能。还是太远。' }, when: { en: 'weight it animal < 0.5', zh: 'weight 它 猫 < 0.5' } },
+          { text: { en: 'Yes.', zh: '能。' }, when: { en: 'weight it animal > 0.5', zh: 'weight 它 猫 > 0.5' } },
+          { text: { en: 'No.', zh: '不能。' }, when: { en: 'weight it animal < 0.5', zh: 'weight 它 猫 < 0.5' } },
         ],
         told: {
-          en: 'It finds it: {weight it animal}. But that is luck. The pattern is fixed before any word is read, and another sentence has its noun in another place. Try the slider: with 4 or 5 it is gone again.\n\nThe cost: at 4,096 tokens and this stride {fact workLong strided} multiply-adds. A stride of about √n makes them grow like n√n.',
-          zh: '找到了：{weight 它 猫}。不过这是运气。看哪些格子，在读到词之前就定好了；换一句话，名词就在别处。动动滑块：步长 3 或 5 又找不到了。\n\n代价：4,096 个词元、步长不变时，要 {fact workLong strided} 次乘加。步长取 √n 左右，代价就按 n√n 增长。',
+          en: 'It finds it: {weight it animal}. Six words back are two strides of three. But that is luck. The pattern is fixed before any word is read, and another sentence has its noun in another place. Try the slider: with 4 or 5 it is gone again.\n\nThe cost: at 4,096 tokens and this stride {fact workLong strided} multiply-adds. A stride of about √n makes them grow like n√n.',
+          zh: '找到了：{weight 它 猫}。八个词之前，正好是两个四步。不过这是运气。看哪些格子，在读到词之前就定好了；换一句话，名词就在别处。动动滑块：步长 3 或 5 又找不到了。\n\n代价：4,096 个词元、步长不变时，要 {fact workLong strided} 次乘加。步长取 √n 左右，代价就按 n√n 增长。',
         },
       },
     },
@@ -83,16 +83,16 @@ export const lesson = {
         state: ways('open=4&rank=4&cell=7,1', 'open=4&rank=4&cell=10,2'),
         right: { en: 'weight it animal', zh: 'weight 它 猫' },
         told: {
-          en: '{weight it animal}, and *The* and *didn’t* get just as much: at most a third each. No word can be singled out any more. The output is off by {fact error lowrank} of its length, but at 4,096 tokens only {fact workLong lowrank} multiply-adds.\n\nNor does it suit a model that writes: a row of averages holds words that come later. Give it more rows: with one row a word it is exact again.',
-          zh: '{weight 它 猫}；“这”和“只”也分到同样多：每个最多三分之一。再也无法单独挑出一个词。输出因此差了 {fact error lowrank} 倍的长度，但 4,096 个词元时只要 {fact workLong lowrank} 次乘加。\n\n它也不适合写文字的模型：平均出来的一行里混着后面的词。把行数调大：一个词一行时，就又是精确的了。',
+          en: '{weight it animal}, and *The* and *didn’t* get just as much: at most a third each. No word can be singled out any more. The output is off by {fact error lowrank}, but at 4,096 tokens only {fact workLong lowrank} multiply-adds.\n\nNor does it suit a model that writes: a row of averages holds words that come later. Give it more rows: with one row a word it is exact again.',
+          zh: '{weight 它 猫}；“这”和“只”也分到同样多：每个最多三分之一。再也无法单独挑出一个词。输出因此差 {fact error lowrank}，但 4,096 个词元时只要 {fact workLong lowrank} 次乘加。\n\n它也不适合逐词生成文字的模型：平均出来的一行里混着后面的词。把行数调大：一个词一行时，就又是精确的了。',
         },
       },
     },
     {
       state: ways('open=0&cell=7,1', 'open=0&cell=10,2'),
       text: {
-        en: 'Fourth idea: drop softmax. It stands between QKᵀ and V, and so forces QKᵀ to be computed first, n × n. *Linear* attention puts a function φ on q and on k instead, so that the brackets may move (Katharopoulos et al. 2020):\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\nHere φ(x) = elu(x) + 1, which is never negative; in the end each row is divided by its sum, as softmax does it.\n\nOn the right nothing is n × n. One word after another is added to a sum of a fixed size, much as an RNN keeps its state. The figure shows the exact head, with softmax.',
-        zh: '第四个主意：不要 softmax。它夹在 QKᵀ 和 V 之间，逼得人先算 n × n 的 QKᵀ。*线性*注意力改用函数 φ 分别作用在 q 和 k 上，括号就可以挪动（Katharopoulos 等 2020）：\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\n这里 φ(x) = elu(x) + 1，不会是负数；最后每一行除以自己的和，和 softmax 一样。\n\n右边没有 n × n：把词一个接一个加进一个大小不变的和里，很像 RNN 保存状态。图里现在是有 softmax 的精确的头。',
+        en: 'Fourth idea: drop softmax. It stands between QKᵀ and V, and so forces QKᵀ to be computed first, n × n. *Linear* attention puts a function φ on q and on k instead, so that the brackets may move (Katharopoulos et al. 2020):\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\nHere φ(x) = elu(x) + 1: that is x + 1 above 0, and e^x below, so never negative; in the end each row is divided by its sum, as softmax does it.\n\nOn the right of the equals sign nothing is n × n. One word after another is added to a sum of a fixed size, much as an RNN keeps its state. The figure shows the exact head, with softmax.',
+        zh: '第四个主意：不要 softmax。它夹在 QKᵀ 和 V 之间，逼得人先算 n × n 的 QKᵀ。*线性*注意力改用函数 φ 分别作用在 q 和 k 上，括号就可以挪动（Katharopoulos 等 2020）：\n\n(φ(Q) φ(K)ᵀ) V = φ(Q) (φ(K)ᵀ V)\n\n这里 φ(x) = elu(x) + 1：x 大于 0 时是 x + 1，小于 0 时是 e^x，所以不会是负数；最后每一行除以自己的和，和 softmax 一样。\n\n等号右边没有 n × n：把词一个接一个加进一个大小不变的和里，很像 RNN 保存状态。图里现在是有 softmax 的精确的头。',
       },
       keep: ['plot'],
       ask: {
@@ -105,7 +105,7 @@ export const lesson = {
         ],
         told: {
           en: '*animal* had {before weight it animal}, now it has {weight it animal}. All words shine through a little; the output is off by {fact error linear}. (This head was made for softmax. A model that is trained with φ gets on better.)\n\nWhat is gained: to write the next word after 4,096 others, a head must keep {fact keptLong linear} numbers: the sum of φ(k)ᵀ v, and that of φ(k) to divide by. The exact one keeps all keys and values: {fact keptLong exact}.',
-          zh: '“猫”原来有 {before weight 它 猫}，现在是 {weight 它 猫}。每个词都漏进来一点，输出差了 {fact error linear}。（这个头是为 softmax 设计的；一开始就用 φ 训练的模型会好一些。）\n\n得到的好处：读过 4,096 个词元、要写下一个时，一个头只要保留 {fact keptLong linear} 个数：φ(k)ᵀ v 的和，以及用来做除数的 φ(k) 的和。精确的头要留着所有的键和值：{fact keptLong exact} 个。',
+          zh: '“猫”原来有 {before weight 它 猫}，现在是 {weight 它 猫}。每个词都漏进来一点，输出差 {fact error linear}。（这个头是为 softmax 设计的；一开始就用 φ 训练的模型会好一些。）\n\n得到的好处：读过 4,096 个词元、要写下一个时，一个头只要保留 {fact keptLong linear} 个数：φ(k)ᵀ v 的和，以及用来做除数的 φ(k) 的和。精确的头要留着所有的键和值：{fact keptLong exact} 个。',
         },
       },
     },
@@ -113,7 +113,7 @@ export const lesson = {
       state: ways('open=0&cell=7,1', 'open=0&cell=10,2'),
       text: {
         en: 'A model that writes keeps the keys and values of all words before, in every head: its *KV cache*. All of it is read from memory again for each new word, and that takes longer than the arithmetic (Shazeer 2019). So let heads share. In *multi-query* attention all heads have their own queries, but one set of keys and values; in *grouped-query* attention there is one set for each group of heads (GQA, Ainslie et al. 2023).\n\nThe lab has six heads. Here one set takes the mean of their W_K and W_V.',
-        zh: '写文字的模型要在每个头里留着前面所有词的键和值，这叫 *KV 缓存*。每写一个新词都要把它从内存里再读一遍，这比计算本身还费时间（Shazeer 2019）。那就让几个头共用。*多查询*注意力里，每个头有自己的查询，键和值却只有一套；*分组查询*注意力里，每组头一套（GQA，Ainslie 等 2023）。\n\n实验室有六个头。这里的一套，是把它们的 W_K、W_V 取平均。',
+        zh: '逐词生成文字的模型要在每个头里留着前面所有词的键和值，这叫 *KV 缓存*。每写一个新词都要把它从内存里再读一遍，这比计算本身还费时间（Shazeer 2019）。那就让几个头共用。*多查询*注意力里，每个头有自己的查询，键和值却只有一套；*分组查询*注意力里，每组头一套（GQA，Ainslie 等 2023）。\n\n实验室有六个头。这里的一套，是把它们的 W_K、W_V 取平均。',
       },
       keep: ['plot', 'groups'],
       ask: {
@@ -126,12 +126,12 @@ export const lesson = {
         ],
         told: {
           en: 'Each query still meets each key: {fact work multiquery} multiply-adds, as before. But at 4,096 tokens a head’s share of the cache is {fact keptLong multiquery} numbers instead of {fact keptLong exact}.\n\nIt is not free. The figure now shows the *difference* of each weight to the exact head. *it* gives *animal* {weight it animal}, before it was {before weight it animal}; the output is off by {fact error multiquery}, with two groups by {fact error grouped}: what counts is which heads are averaged, not only how many. A mean of keys is only where to begin: Ainslie et al. train on for a while after it. Llama 2 70B (Touvron et al. 2023) and Mistral 7B use groups.',
-          zh: '每个查询还是要和每个键比：{fact work multiquery} 次乘加，和原来一样。但 4,096 个词元时，每个头分摊的缓存是 {fact keptLong multiquery} 个数，原来是 {fact keptLong exact} 个。\n\n这也不是白得的。图里现在是每个权重与精确的头*相差*多少：“它”给“猫” {weight 它 猫}，原来是 {before weight 它 猫}；输出差了 {fact error multiquery}，分两组时差 {fact error grouped}：要紧的不只是几个头一组，还有平均的是哪几个头。取平均只是起点：Ainslie 等人之后还要再训练一阵。Llama 2 70B（Touvron 等 2023）和 Mistral 7B 用的是分组。',
+          zh: '每个查询还是要和每个键比：{fact work multiquery} 次乘加，和原来一样。但 4,096 个词元时，每个头分摊的缓存是 {fact keptLong multiquery} 个数，原来是 {fact keptLong exact} 个。\n\n这也不是白得的。图里现在是每个权重与精确的头*相差*多少：“它”给“猫” {weight 它 猫}，原来是 {before weight 它 猫}；输出差 {fact error multiquery}，分两组时差 {fact error grouped}：要紧的不只是几个头一组，还有平均的是哪几个头。取平均只是起点：Ainslie 等人之后还要再训练一阵。Llama 2 70B（Touvron 等 2023）和 Mistral 7B 用的是分组。',
         },
       },
     },
     {
-      state: ways('open=8&cell=7,1', 'open=8&cell=10,2'),
+      state: ways('open=8&cell=7,1', 'open=8&reach=3&stride=4&cell=10,2'),
       text: {
         en: 'Last idea: leave nothing out, and yet never hold n × n. *Tiled* attention computes the scores in small squares and forgets each one at once. Of each row it only keeps the largest score so far, a sum, and an output, and corrects them with each tile. FlashAttention does so (Dao et al. 2022), in the small fast memory of a graphics card, where reading and writing the n × n scores was the slow part.',
         zh: '最后一个主意：什么都不省掉，却从不存下 n × n。*分块*注意力一小块一小块地算分数，用完就丢；每一行只记着目前最大的分数、一个总和、一份输出，每算一块就修正一次。FlashAttention 就是这样（Dao 等 2022），在显卡又小又快的内存里算；原来慢就慢在来回读写 n × n 个分数。',

@@ -58,8 +58,8 @@ export const lesson = {
     {
       state: { en: 'open=2&cell=7,1', zh: `${zh}&open=2&cell=10,2` },
       text: {
-        en: 'Is a head with a job needed? Take it away and see. Each small picture has a switch. A head that is off puts zeros into the long row; all other heads work as before.\n\nThe blue bars beside a picture say how far each token’s output would move without this head.',
-        zh: '一个有任务的头，少了它会怎样？关掉就知道了。每张小图上都有开关。头被关掉，它在长行里的那一段就是 0，别的头照旧。\n\n小图旁的蓝条表示：没有这个头，每个词元的输出会移动多远。',
+        en: 'Is a head with a job needed? Take it away and see. Each small picture has a switch. A head that is off puts zeros into the long row; all other heads work as before.',
+        zh: '一个有任务的头，少了它会怎样？关掉就知道了。每张小图上都有开关。头被关掉，它在长行里的那一段就是 0，别的头照旧。',
       },
       keep: ['cards', 'plot'],
       ask: {
@@ -68,8 +68,8 @@ export const lesson = {
         state: { en: 'open=2&cell=7,1&off=2', zh: `${zh}&open=2&cell=10,2&off=2` },
         right: 'mostmoved',
         told: {
-          en: 'The output of *it* moves by {moved it} of its length, that of the first *The* only by {moved The}. The loss is greatest where the head had something to say. Switch it on again, and try another head.',
-          zh: '“它”的输出移动了自身长度的 {moved 它} 倍，第一个“那”只有 {moved 那}。头在哪里有话要说，少了它，哪里的损失就最大。把它再打开，换一个头试试。',
+          en: 'The output of *it* moves by {moved it} of its length, that of the first *The* only by {moved The}. The loss is greatest where the head had something to say. The blue bars beside each small picture say it beforehand: how far each token’s output would move without that head. Switch it on again, and try another head.',
+          zh: '“它”的输出移动了自身长度的 {moved 它} 倍，第一个“那”只有 {moved 那}。头在哪里有话要说，少了它，哪里的损失就最大。小图旁的蓝条事先就写着：没有这个头，每个词元的输出会移动多远。把它再打开，换一个头试试。',
         },
       },
     },

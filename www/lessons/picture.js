@@ -1,8 +1,9 @@
 /** @file Lesson: words steer a picture, by cross-attention from its cells. */
 
-const prompt = 'model=picture&prompt=a+red+circle+on+the+left+and+a+blue+square+on+the+right&stack=cross&layer=2';
+/** A circle and a square in these places; both words of colour stand where they stood. @param {string} circle @param {string} square */
+const picture = (circle, square) => `model=picture&prompt=a+red+circle+on+the+${circle}+and+a+blue+square+on+the+${square}&stack=cross&layer=2`;
+const prompt = picture('left', 'right');
 const two = `${prompt}&open=4`;
-const swapped = 'model=picture&prompt=a+blue+circle+on+the+left+and+a+red+square+on+the+right&stack=cross&layer=2&open=4';
 
 /** @type {import('../types.js').Lesson} */
 export const lesson = {
@@ -27,23 +28,23 @@ export const lesson = {
       keep: ['picture'],
       ask: {
         answer: 'choice',
-        question: { en: 'Now *red* and *blue* change places in the prompt: *a blue circle on the left and a red square on the right*. Where will the map of *red* lie?', zh: '现在把提示词里的 *red* 和 *blue* 对调：*a blue circle on the left and a red square on the right*。*red* 的图会落在哪边？' },
-        state: swapped,
+        question: { en: 'Now *left* and *right* change places in the prompt: *a red circle on the right and a blue square on the left*. The word *red* stays where it is. Where will its map lie?', zh: '现在把提示词里的 *left* 和 *right* 对调：*a red circle on the right and a blue square on the left*。*red* 这个词没有动，它的图会落在哪边？' },
+        state: `${picture('right', 'left')}&open=4`,
         options: [
           { text: { en: 'Still on the left, where it was.', zh: '还在左边，原来的地方。' }, when: 'mapped red left > mapped red right' },
-          { text: { en: 'On the right, over the square.', zh: '到右边，盖在方块上。' }, when: 'mapped red right > mapped red left' },
+          { text: { en: 'On the right: it goes with the circle.', zh: '到右边，跟着圆走。' }, when: 'mapped red right > mapped red left' },
         ],
         told: {
-          en: '{mapped red right:2} of it lies on the right now; before it was {before mapped red right:2}. The map is no property of the word: it is what the cells ask for, and they ask by what stands beside *red* in the prompt.',
-          zh: '现在有 {mapped red right:2} 落在右边，原来只有 {before mapped red right:2}。这张图不是词本身的性质：它是格子问出来的，而格子怎么问，要看提示词里 *red* 旁边是什么。',
+          en: '{mapped red right:2} of it lies on the right now; before it was {before mapped red right:2}. The map is no property of the word: it is what the cells ask for, and what a cell asks for depends on what the prompt puts in its place.',
+          zh: '现在有 {mapped red right:2} 落在右边，原来只有 {before mapped red right:2}。这张图不是词本身的性质：它是格子问出来的，而格子问什么，要看提示词把什么放在它那里。',
         },
       },
     },
     {
       state: two,
       text: {
-        en: 'If words act through their weights, then weights are handles. Under **How strongly each word is seen** each word has a switch: behind softmax all weights on that word are multiplied by it, in every layer and head.\n\n*Off* multiplies by 0: cells may look at the word, but get nothing from it. The left half now has {tint red left:3} more red than green or blue, on average.',
-        zh: '词既然是通过权重起作用的，权重就成了旋钮。**每个词看得多重**里，每个词都有一个开关：softmax 之后，所有层、所有头里落在这个词上的权重都乘以它。\n\n*关*就是乘以 0：格子可以看这个词，却什么也得不到。现在左半边平均起来，红色比绿色和蓝色中较多的那个多 {tint red left:3}。',
+        en: 'If words act through their weights, then weights are handles. Under **How strongly each word is seen** each word has a switch: behind softmax all weights on that word are multiplied by it, in every layer and head.\n\n*Off* multiplies by 0: cells may look at the word, but get nothing from it. How red is the left half? Take of each pixel how much more red it has than green or blue, whichever is more: {tint red left:3} on average (1 would be pure red all over).',
+        zh: '词既然是通过权重起作用的，权重就成了旋钮。**每个词看得多重**里，每个词都有一个开关：softmax 之后，所有层、所有头里落在这个词上的权重都乘以它。\n\n*关*就是乘以 0：格子可以看这个词，却什么也得不到。左半边有多红？每个像素看红色比绿色、蓝色中较多的那个多出多少，平均是 {tint red left:3}（1 就是满满的纯红）。',
       },
       keep: ['picture', 'factors'],
       ask: {
@@ -51,20 +52,20 @@ export const lesson = {
         question: { en: '*red* is switched off; the noise stays the same. What becomes of the left half?', zh: '把 *red* 关掉，噪声不变。左半边会怎样？' },
         state: `${two}&factors=2-0`,
         options: [
-          { text: { en: 'It stays as red: the rest of the prompt has not changed.', zh: '还是一样红：提示词的其余部分没有变。' }, when: 'tint red left / before tint red left >= 0.75' },
-          { text: { en: 'It loses much of its red: no cell can read the word any more.', zh: '红色少了许多：没有格子还能读到这个词。' }, when: 'tint red left / before tint red left < 0.75' },
+          { text: { en: 'As red as before: the rest of the prompt has not changed.', zh: '还是一样红：提示词的其余部分没有变。' }, when: 'tint red left / before tint red left >= 0.75' },
+          { text: { en: 'Clearly less red, by this measure: no cell can read the word any more.', zh: '按这个量法，红色明显少了：没有格子还能读到这个词。' }, when: 'tint red left / before tint red left < 0.75' },
         ],
         told: {
-          en: 'From {before tint red left:3} to {tint red left:3}. What the circle is like instead was left to the noise. Press other words: without *circle*, without *left*; and give *blue* a 2. Which words can the picture do without?',
-          zh: '从 {before tint red left:3} 变成 {tint red left:3}。圆变成什么样，就由噪声决定了。再按按别的词：去掉 *circle*，去掉 *left*，把 *blue* 设成 2。哪些词画面可以不要？',
+          en: 'From {before tint red left:3} to {tint red left:3}. The circle has another colour now: which, was left to the noise. Press **Other noise**, and it is another one. Try other words: without *circle*, without *left*; and give *blue* a 2. Which words can the picture do without?',
+          zh: '从 {before tint red left:3} 变成 {tint red left:3}。圆换了一种颜色，是哪一种由噪声决定；点**换一份噪声**，又是另一种。再试试别的词：去掉 *circle*，去掉 *left*，把 *blue* 设成 2。哪些词画面可以不要？',
         },
       },
     },
     {
       state: `${prompt}&open=1&moment=0`,
       text: {
-        en: 'At the first step there is nothing but noise. Yet {mapped red left:2} of the map of *red* lies on the left already: the model decides early where things go, and the rest of the steps is working it out.\n\nChoose a single layer or head above the maps. They divide the work, as the heads of a translator do: some look for places, others for colours.\n\nThis is how large models that draw are told what to draw (Rombach et al. 2022, section 3.3), and the maps are how people look into them (Tang et al. 2023). Type a prompt of your own; the words that it knows stand under it.',
-        zh: '第一步时还只有噪声。可 *red* 的图已经有 {mapped red left:2} 落在左边：模型很早就定下东西放在哪里，后面的步骤只是把它画出来。\n\n在这些图上方选单独的一层或一个头。它们也分工，就像翻译模型的头：有的找位置，有的找颜色。\n\n大型绘画模型也是这样听词语指挥的（Rombach 等 2022，第 3.3 节），人们也用这样的图去看它们的内部（Tang 等 2023）。输入你自己的提示词试试；它认识的词列在输入框下面。',
+        en: 'At the first step there is nothing but noise. Yet {mapped red left:2} of the map of *red* lies on the left already, and what the model says lies beneath (the second picture) is nearly the picture that comes out: where things go is decided early, and the rest of the steps is working it out.\n\nChoose a single layer or head above the maps. They divide the work, as the heads of a translator do: some look for places, others for colours.\n\nThis is how large models that draw are told what to draw (Rombach et al. 2022, section 3.3), and the maps are how people look into them (Tang et al. 2023). Type a prompt of your own; the words that it knows stand under it.',
+        zh: '第一步时还只有噪声。可 *red* 的图已经有 {mapped red left:2} 落在左边，模型认为噪声下面的东西（第二幅图）也和最后画出来的差不多：什么放在哪里很早就定了，后面的步骤只是把它画清楚。\n\n在这些图上方选单独的一层或一个头。它们也分工，就像翻译模型的头：有的找位置，有的找颜色。\n\n大型绘画模型也是这样听词语指挥的（Rombach 等 2022，第 3.3 节），人们也用这样的图去看它们的内部（Tang 等 2023）。输入你自己的提示词试试；它认识的词列在输入框下面。',
       },
       keep: ['picture', 'factors', 'text', 'cards', 'plot'],
     },

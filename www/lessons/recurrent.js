@@ -29,16 +29,16 @@ export const lesson = {
           { text: { en: 'One. All tokens are computed together.', zh: '只有一步，所有词元一起算。' }, when: 'fact steps attention = 1' },
         ],
         told: {
-          en: 'QKᵀ is one product of matrices: no row of it needs the result of another. The table shows the price too. For the LSTM, which comes soon, it is {fact steps lstm} steps again.\n\n(A decoder that *writes* does wait: for the token it has just written. When it is trained the tokens are all there, and it does not.)',
-          zh: 'QKᵀ 是一次矩阵乘法，哪一行都不用等别的行算完。代价也写在表里。后面要讲的 LSTM 又是 {fact steps lstm} 步。\n\n（解码器在*写*的时候还是要等：等自己刚写出的词元。训练时词元都已经在了，就不用等。）',
+          en: 'QKᵀ is one product of matrices: no row of it needs the result of another. The table shows the price too (the curves are for later). For the LSTM, which comes soon, it is {fact steps lstm} steps again.\n\n(A decoder that *writes* does wait: for the token it has just written. When it is trained the tokens are all there, and it does not.)',
+          zh: 'QKᵀ 是一次矩阵乘法，哪一行都不用等别的行算完。代价也写在表里（曲线后面再讲）。后面要讲的 LSTM 又是 {fact steps lstm} 步。\n\n（解码器在*写*的时候还是要等：等自己刚写出的词元。训练时词元都已经在了，就不用等。）',
         },
       },
     },
     {
       state: networks('open=0'),
       text: {
-        en: 'How far does a word reach? That can be computed exactly, by derivatives. In the figure each row is a *state*, named after the word it has just read; each column is an *input* word. A cell says how far the state moves when that word moves by 1. Cells show the logarithm: −1 means 0.1, −2 means 0.01.\n\nLook at the lowest row, the last state. The last word moves it by {last rnn .:3}, the first one by {last rnn The:3}. Between those two lie many products with the *recurrent matrix* W_h, one at each step. Here W_h keeps lengths as they are: × 1.',
-        zh: '一个词能影响多远？用导数可以精确算出来。图中每一行是一个*状态*，用它刚读完的词来标；每一列是一个*输入*的词。每一格说的是：这个词移动 1，那个状态移动多少。格子里写的是对数：−1 就是 0.1，−2 就是 0.01。\n\n看最下面一行，也就是最后的状态。最后一个词能让它移动 {last rnn 。:3}，第一个词能让它移动 {last rnn 这:3}。两者之间，每走一步都要乘一次*循环矩阵* W_h。这里的 W_h 不改变长度：× 1。',
+        en: 'How far does a word reach? That can be computed exactly, by derivatives. In the figure each row is a *state*, named after the word it has just read; each column is an *input* word. A cell says how far the state moves when that word moves by 1: the darker, the farther. Press a cell, and the number stands above the figure.\n\nLook at the lowest row, the last state. The last word moves it by {last rnn .:3}, the first one by {last rnn The:3}. Between those two lie many products with the *recurrent matrix* W_h, one at each step. Here W_h keeps lengths as they are, × 1; the little that is lost is tanh’s doing.',
+        zh: '一个词能影响多远？用导数可以精确算出来。图中每一行是一个*状态*，用它刚读完的词来标；每一列是一个*输入*的词。每一格说的是：这个词移动 1，那个状态移动多少，颜色越深移动越多。点一格，图的上方就写出这个数。\n\n看最下面一行，也就是最后的状态。最后一个词能让它移动 {last rnn 。:3}，第一个词能让它移动 {last rnn 这:3}。两者之间，每走一步都要乘一次*循环矩阵* W_h。这里的 W_h 不改变长度（× 1），少掉的那一点是 tanh 造成的。',
       },
       keep: ['plot', 'scale'],
       ask: {
@@ -51,8 +51,8 @@ export const lesson = {
           { text: { en: 'More than a thousand times.', zh: '一千倍以上。' }, when: { en: 'last rnn . / last rnn The > 1000', zh: 'last rnn 。 / last rnn 这 > 1000' } },
         ],
         told: {
-          en: '{last rnn . / last rnn The:0} times. Halved at every step, an influence shrinks like a power of ½. It *vanishes*.\n\nTraining uses these very derivatives: they say which way to change the weights. What does not move the last state teaches nothing. So an RNN hardly learns that its first word matters for its last (Hochreiter 1991; Bengio et al. 1994).',
-          zh: '{last rnn 。 / last rnn 这:0} 倍。每一步都减半，影响就按 ½ 的乘方缩小，这叫*梯度消失*。\n\n训练靠的正是这些导数：它们说明权重该往哪边改。动不了最后状态的词，什么也教不了。所以 RNN 很难学到“第一个词关系到最后一个词”（Hochreiter 1991；Bengio 等 1994）。',
+          en: '{last rnn . / last rnn The:0} times. Halved at every step, an influence shrinks like a power of ½. It *vanishes*.\n\nTraining uses these very derivatives, together called the *gradient*: they say which way to change the weights. What does not move the last state teaches nothing. So an RNN hardly learns that its first word matters for its last (Hochreiter 1991; Bengio et al. 1994).',
+          zh: '{last rnn 。 / last rnn 这:0} 倍。每一步都减半，影响就按 ½ 的乘方缩小。\n\n训练靠的正是这些导数（合起来叫*梯度*）：它们说明权重该往哪边改。动不了最后状态的词，什么也教不了。所以 RNN 很难学到“第一个词关系到最后一个词”。这叫*梯度消失*（Hochreiter 1991；Bengio 等 1994）。',
         },
       },
     },
@@ -60,7 +60,7 @@ export const lesson = {
       state: networks('open=0'),
       text: {
         en: 'We are back at × 1: in the lowest row all words are of about the same strength. But what shrinks like a power can also grow like one.\n\nBefore you try the slider *Recurrent matrix ×*, think it through. The first word’s influence is multiplied at each step on its way to the last state; that of the last word at none.',
-        zh: '现在回到 × 1：最下面一行里，各个词差不多一样强。不过，能按指数缩小，也就能像乘方那样增大。\n\n先别动*循环矩阵 ×* 的滑块，想一想：第一个词的影响要走到最后的状态，每走一步都被乘一次；最后一个词的影响一次也不用乘。',
+        zh: '现在回到 × 1：最下面一行里，各个词差不多一样强。不过，能按乘方缩小，也就能按乘方增大。\n\n先别动*循环矩阵 ×* 的滑块，想一想：第一个词的影响要走到最后的状态，每走一步都被乘一次；最后一个词的影响一次也不用乘。',
       },
       keep: ['plot', 'scale'],
       ask: {
@@ -77,8 +77,8 @@ export const lesson = {
     {
       state: networks('open=1&rscale=0.5'),
       text: {
-        en: 'The *long short-term memory*, LSTM, gives the state a second line through time, the *cell* c (Hochreiter and Schmidhuber 1997; Gers et al. 2000):\n\nc_t = f_t · c_(t−1) + what is new\n\nNo matrix stands here. Each number of the cell is multiplied by a number f between 0 and 1, its *forget gate*, made from the word and the state: each times its matrix, and a *bias*, a number that is simply added; the function *sigmoid* brings the sum into that range. Here f is {kept} on average. All matrices are × 0.5, as in the RNN that forgot: there the first word still has {last rnn The:5}, in the LSTM {last lstm The:5}.',
-        zh: '*长短期记忆网络*（LSTM）给状态另开了一条穿过时间的线，叫*细胞* c（Hochreiter 与 Schmidhuber 1997；Gers 等 2000）：\n\nc_t = f_t · c_(t−1) + 新的内容\n\n这里没有矩阵。细胞的每个数只乘上一个 0 到 1 之间的数 f，叫*遗忘门*，由词和状态算出来：各乘各的矩阵，再加一个固定的数（*偏置*），用 sigmoid 函数压到 0 和 1 之间。这里 f 平均是 {kept}。循环矩阵都是 × 0.5，和刚才那个健忘的 RNN 一样：在 RNN 里第一个词只剩 {last rnn 这:7}，在 LSTM 里还有 {last lstm 这:5}。',
+        en: 'The *long short-term memory*, LSTM, gives the state a second line through time, the *cell* c (Hochreiter and Schmidhuber 1997; Gers et al. 2000):\n\nc_t = f_t · c_(t−1) + what is new\n\nNo matrix stands here. Each number of the cell is multiplied by a number f between 0 and 1, its *forget gate*, made from the word and the state: each times its matrix, and a *bias*, a number that is simply added; the function *sigmoid* brings the sum into that range. The state h is read from the cell, through a gate of its own. Here f is {kept} on average. All matrices are × 0.5, as in the RNN that forgot: there the first word still has {last rnn The:5}, in the LSTM {last lstm The:5}.',
+        zh: '*长短期记忆网络*（LSTM）给状态另开了一条穿过时间的线，叫*细胞* c（Hochreiter 与 Schmidhuber 1997；Gers 等 2000）：\n\nc_t = f_t · c_(t−1) + 新的内容\n\n这里没有矩阵。细胞的每个数只乘上一个 0 到 1 之间的数 f，叫*遗忘门*，由词和状态算出来：各乘各的矩阵，再加一个与词无关的数（*偏置*），用 sigmoid 函数压到 0 和 1 之间。状态 h 再经过另一道门从细胞里读出来。这里 f 平均是 {kept}。循环矩阵都是 × 0.5，和刚才那个健忘的 RNN 一样：在 RNN 里第一个词只剩 {last rnn 这:7}，在 LSTM 里还有 {last lstm 这:5}。',
       },
       keep: ['cards', 'plot', 'forget'],
       ask: {
@@ -98,8 +98,8 @@ export const lesson = {
     {
       state: networks('open=2&rscale=0.5'),
       text: {
-        en: 'Now a head of attention, on the same words. Its output at a word is a sum of the values of all words before, each with its weight. So between any two words there is *one* step. Its derivative holds the weight, but not the distance.\n\nLook at the lowest row. The last word is stronger than the others, since it is the query as well. Among the others no slope leads down to the left: the first word has {last attention The:3}. In the RNN beside it, still × 0.5, the first word has {last rnn The:5}.',
-        zh: '现在看一个注意力头读同样的词。一个词处的输出，是前面所有词的值按权重加起来。所以任意两个词之间只隔*一*步；导数里有权重，却没有距离。\n\n看最下面一行。最后一个词比别的强，因为它还是查询。其余的词并没有越往左越弱：第一个词有 {last attention 这:3}。旁边的 RNN 仍是 × 0.5，第一个词只有 {last rnn 这:7}。',
+        en: 'Now a head of attention, on the same words. Its output at a word is a sum of the values of that word and all before it, each with its weight. So between any two words there is *one* step. Its derivative holds the weight, but not the distance.\n\nLook at the lowest row. The last word is stronger than the others, since it is the query as well. Among the others no slope leads down to the left: the first word has {last attention The:3}. In the RNN beside it, still × 0.5, the first word has {last rnn The:5}.',
+        zh: '现在看一个注意力头读同样的词。一个词处的输出，是它自己和前面所有词的值按权重加起来。所以任意两个词之间只隔*一*步；导数里有权重，却没有距离。\n\n看最下面一行。最后一个词比别的强，因为它还是查询。其余的词并没有越往左越弱：第一个词有 {last attention 这:3}。旁边的 RNN 仍是 × 0.5，第一个词只有 {last rnn 这:7}。',
       },
       keep: ['cards', 'plot'],
       ask: {

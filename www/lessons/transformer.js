@@ -15,22 +15,22 @@ export const lesson = {
     {
       state: `${encoder}&probe=encoder.0.3.own`,
       text: {
-        en: 'You know all the parts now; here they stand together. Read the figure from the bottom to the top.\n\nOn the left is the **encoder**. Embedding and position make X. Then come {layers} layers of the same build, each with a self-attention and a feed-forward network. The last one gives the *memory*.\n\nOn the right is the **decoder**, with {layers} layers too. Each has a masked self-attention, then a cross-attention to the memory, then a feed-forward network. At the top a last matrix makes {vocabulary} numbers out of each row of {numbers input}, one for each token of the vocabulary, and softmax makes probabilities of them.',
-        zh: '零件都认识了，现在把它们装到一起。图要从下往上看。\n\n左边是**编码器**。嵌入加位置得到 X，然后是 {layers} 层，构造都一样：一个自注意力，一个前馈网络。最后一层给出*记忆*。\n\n右边是**解码器**，也有 {layers} 层。每一层先是掩码自注意力，再是看记忆的交叉注意力，最后是前馈网络。到了最上面，最后一个矩阵把每行 {numbers input} 个数变成 {vocabulary} 个，词表里每个词元一个，再由 softmax 变成概率。',
+        en: 'You know all the parts now; here they stand together. Read the figure from the bottom to the top.\n\nOn the left is the **encoder**. Embedding and position make X. Then come {layers} layers of the same build, each with a self-attention and a feed-forward network. The last one gives the *memory*.\n\nOn the right is the **decoder**, with {layers} layers too. Each has a masked self-attention, then a cross-attention to the memory, then a feed-forward network. At the top a last matrix makes {vocabulary} numbers out of each row of {numbers input}, one for each token of the vocabulary, and softmax makes probabilities of them: above it you see which token is likeliest behind the one that is marked, and how likely.',
+        zh: '零件都认识了，现在把它们装到一起。图要从下往上看。\n\n左边是**编码器**。嵌入加位置得到 X，然后是 {layers} 层，构造都一样：一个自注意力，一个前馈网络。最后一层给出*记忆*。\n\n右边是**解码器**，也有 {layers} 层。每一层先是掩码自注意力，再是看记忆的交叉注意力，最后是前馈网络。到了最上面，最后一个矩阵把每行 {numbers input} 个数变成 {vocabulary} 个，词表里每个词元一个，再由 softmax 变成概率：最上面写着，标出的那个词元后面最可能是什么，概率多大。',
       },
       keep: ['flow'],
       ask: {
         answer: 'number', within: 0,
         question: { en: 'How many attentions are there in the whole model, each with its own {heads} heads?', zh: '整个模型一共有多少个注意力（每个各有 {heads} 个头）？' },
         right: 'attentions',
-        told: { en: '{layers} in the encoder and two times {layers} in the decoder: {attentions}. In the figure only one layer of each side is drawn; press the arrows beside it to go a layer up or down.', zh: '编码器 {layers} 个，解码器两倍的 {layers} 个，共 {attentions} 个。图上每边只画了一层，按旁边的箭头可以上一层、下一层。' },
+        told: { en: '{layers} in the encoder and two times {layers} in the decoder: {attentions}. In the figure only one layer of each side is drawn; press the arrows beside it to go a layer up or down. Go up to layer {layers}: the build is the same, the numbers are others.', zh: '编码器 {layers} 个，解码器两倍的 {layers} 个，共 {attentions} 个。图上每边只画了一层，按旁边的箭头可以上一层、下一层。一直点到第 {layers} 层：构造相同，数不同。' },
       },
     },
     {
       state: `${encoder}&probe=encoder.0.3.own`,
       text: {
-        en: 'A word goes up through the layers as one row of {numbers input} numbers. Here it is *book*, in the first layer of the encoder.\n\nAttention does **not** put its result in the place of the row. It is *added* to the row: that is the **residual connection**. So nothing is lost on the way, and each layer only has to say what should change. Then **layer norm** brings the numbers to a common size: it takes away the mean of the row and divides by the standard deviation, then each column gets a factor and an offset that were learned. So the numbers neither grow nor vanish from layer to layer.',
-        zh: '一个词以一行 {numbers input} 个数的样子，一层层往上走。这里看的是 *book*，在编码器的第一层。\n\n注意力的结果**不**替换这一行，而是*加*到这一行上：这叫**残差连接**。这样一路上什么也不会丢，每一层只需要说出该改什么。然后**层归一化**把这些数拉回相近的大小：减去这一行的平均值，除以标准差，每列再乘一个、加一个学出来的数。免得一层层地越变越大，或者越变越小。',
+        en: 'A word goes up through the layers as one row of {numbers input} numbers. Here it is *book*, in the first layer of the encoder.\n\nAttention does **not** put its result in the place of the row. It is *added* to the row: that is the **residual connection**. So what came in is still there in the sum, and each layer only has to say what should change. Then **layer norm** brings the numbers to a common size: it takes away the mean of the row and divides by the standard deviation, then each column gets a factor and an offset that were learned. So the numbers neither grow nor vanish from layer to layer.',
+        zh: '一个词以一行 {numbers input} 个数的样子，一层层往上走。这里看的是 *book*，在编码器的第一层。\n\n注意力的结果**不**替换这一行，而是*加*到这一行上：这叫**残差连接**。这样，进来的东西还留在和里面，每一层只需要说出该改什么。然后**层归一化**把这些数拉回相近的大小：减去这一行的平均值，除以标准差，每列再乘一个、加一个学出来的数。免得一层层地越变越大，或者越变越小。',
       },
       keep: ['flow'],
       ask: {

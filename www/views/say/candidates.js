@@ -31,7 +31,7 @@ export function candidates({ t, state }, made, at, dispatch) {
   };
   return html`
     <div class="said stack-tight" @pointerenter=${() => light(row)} @pointerleave=${() => light(null)}>
-      <h3>${came === null ? t('decode.coming', { token: seen(after?.text ?? '') }) : t('decode.after', { token: seen(after?.text ?? '') })}
+      <h3>${t(came === null ? 'decode.coming' : given ? 'decode.after.given' : 'decode.after', { token: seen(after?.text ?? '') })}
         <span class="hint vocab">${t('decode.of', { shown: shown.length, n: made.info.vocab })}</span></h3>
       <ol class="candidates" aria-label=${t('decode.candidates')}>${shown.map(one)}</ol>
       ${by === 'reader' ? html`<p class="hint">${t('decode.yours')} <button class="plain link" @click=${() => dispatch({ type: 'merge', fields: { picks: state.picks.filter(([step]) => step < at) } })}>${t('decode.undo')}</button></p>`

@@ -37,7 +37,7 @@ export function recurrent(model, dispatch, aside) {
     <div class="setting" data-control="scale">
       <h3>${t('recurrent.scale')}</h3>
       ${choice({ name: 'recurrent-scale', label: t('recurrent.scale.presets'), value: state.recurrentScale,
-        options: scales.map(value => ({ value, label: t(`recurrent.scale.${value}`) })), change: value => dispatch({ type: 'set', field: 'recurrentScale', value }) })}
+        options: scales.map(value => ({ value, label: String(value) })), change: value => dispatch({ type: 'set', field: 'recurrentScale', value }) })}
       ${slider('recurrentScale', 0, 4, t('recurrent.scale'))}
       <p class="hint">${t('recurrent.scale.said')}</p>
     </div>

@@ -86,7 +86,7 @@ export function createTransformer(dispatch, redraw) {
           <div data-control="text">${field(model, 'prompt', t(`say.prompt.hint.${state.transformer}`))}${made?.encoder ? read(model, made.encoder) : nothing}</div>
           ${made?.decoder ? html`
             <div data-control="writing" class="decoder stack-tight ${both ? '' : 'alone'}">
-              <div class="row apart"><h3>${t(both ? 'decode.title' : 'decode.title.alone')}</h3>
+              <div class="row apart"><h3>${t(!both ? 'decode.title.alone' : forced ? 'decode.title.given' : 'decode.title')}</h3>
                 ${both ? choice({ name: 'forcing', label: t('given.label'), value: forced,
                   options: [{ value: false, label: t('given.own'), title: t('given.own.title') }, { value: true, label: t('given.given'), title: t('given.given.title') }],
                   change: on => dispatch({ type: 'merge', fields: { answer: on ? firstAnswer(model) : null, cell: null, selected: [] } }) }) : nothing}</div>
