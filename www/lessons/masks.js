@@ -77,8 +77,8 @@ export const lesson = {
     {
       state: padded,
       text: {
-        en: 'There is another reason to hide tokens. A computer likes to work on many sentences at once, as rows of one table. But sentences differ in length. So the short ones are filled up with a token that means nothing, often called *pad*.\n\nHere two *pad* stand at the end. Without a mask, row *cat* wastes {weight cat pad} of its attention on each.',
-        zh: '还有一种情况要挡住词元。计算机喜欢一次处理许多句子，排成一张表。可句子有长有短，短的就用一个没有意义的词元补齐，通常叫 *pad*。\n\n这里末尾补了两个 *pad*。不加掩码，“猫”这一行会在每个 *pad* 上白白花掉 {weight 猫 pad} 的注意力。',
+        en: 'There is another reason to hide tokens. A computer likes to work on many sentences at once, as rows of one table. But sentences differ in length. So the short ones are filled up with a token that means nothing, often called *pad*.\n\nHere two *pad* stand at the end (the page marks them as a word that it does not know: none is meant). Without a mask, row *cat* wastes {weight cat pad} of its attention on each.',
+        zh: '还有一种情况要挡住词元。计算机喜欢一次处理许多句子，排成一张表。可句子有长有短，短的就用一个没有意义的词元补齐，通常叫 *pad*。\n\n这里末尾补了两个 *pad*（页面把它标成不认识的词：它本来就没有意思）。不加掩码，“猫”这一行会在每个 *pad* 上白白花掉 {weight 猫 pad} 的注意力。',
       },
       keep: ['text', 'plot'],
       ask: {

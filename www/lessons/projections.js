@@ -56,7 +56,7 @@ export const lesson = {
     {
       state: both(animal, 'heads=1&recipes=random&open=0', '7,1', '10,2'),
       text: {
-        en: 'Heads like *previous word* and *pronoun → noun* did sensible things because somebody made their matrices by hand, for this page. Nobody does that for a real model. There W_Q, W_K and W_V *begin as random numbers*, as in this head.\n\nThe sentence is the same, and so is X. The pattern is chance: the row *it* gives its largest weight, {peak it}, to the column *{most it}*, and that means nothing.',
+        en: 'Heads like *previous word* and *pronoun → noun* did sensible things because somebody made their matrices by hand, for this page. Nobody does that for a real model. There W_Q, W_K and W_V *begin as random numbers*, as in this head.\n\nThe sentence is the same, and so is X. The pattern is chance: the row *it* gives its largest weight, {peak it}, to the column “{most it}”, and that means nothing.',
         zh: '“前一个词”“代词 → 名词”这些头之所以有道理，是因为本页有人专门把矩阵设计好了。真正的模型没有人这样做：那里的 W_Q、W_K、W_V *一开始是随机数*，就像现在这个头。\n\n句子没变，X 也没变。图案全凭偶然：“它”最看重的是“{most 它}”，这没有任何含义。',
       },
       keep: ['plot', 'heads'],
@@ -68,7 +68,7 @@ export const lesson = {
           { text: { en: 'It stays: it depends on the sentence.', zh: '不变：热图由句子决定。' }, when: { en: 'weight it animal = before weight it animal', zh: 'weight 它 猫 = before weight 它 猫' } },
           { text: { en: 'It is another: a head *is* its matrices.', zh: '变成另一张：一个头*就是*它的矩阵。' }, when: { en: 'weight it animal > 0', zh: 'weight 它 猫 > 0' } },
         ],
-        told: { en: '*it* looked at *{before most it}* most, now at *{most it}*. Press the dice ⚄ for more heads without sense, then choose a designed rule again.', zh: '“它”原来最看重“{before most 它}”，现在是“{most 它}”。点骰子 ⚄ 再换几个没有道理的头，然后选回一条设计好的规则。' },
+        told: { en: '*it* looked at “{before most it}” most, now at “{most it}”. Press the dice ⚄ for more heads without sense, then choose a designed rule again.', zh: '“它”原来最看重“{before most 它}”，现在是“{most 它}”。点骰子 ⚄ 再换几个没有道理的头，然后选回一条设计好的规则。' },
       },
     },
     {

@@ -44,11 +44,11 @@ export const lesson = {
       step: 4,
       ask: {
         answer: 'number', within: 0.05,
-        question: { en: 'q·k of *drink* and *milk*: {q drink 1} × {k milk 1} + {q drink 2} × ({k milk 2}). And the score, divided by {rootdk:3}?', zh: '“喝”和“牛奶”的 q·k 是 {q 喝 1} × {k 牛奶 1} + {q 喝 2} × ({k 牛奶 2})。再除以 {rootdk:3}，分数是多少？' },
+        question: { en: 'The query of *drink* is ({q drink 1}, {q drink 2}), the key of *milk* ({k milk 1}, {k milk 2}). What is their score?', zh: '“喝”的查询是 ({q 喝 1}, {q 喝 2})，“牛奶”的键是 ({k 牛奶 1}, {k 牛奶 2})。它们的分数是多少？' },
         right: { en: 'score drink milk', zh: 'score 喝 牛奶' },
         told: {
-          en: '{product drink milk} ÷ {rootdk:3} = {score drink milk:3}. *cats* has {score drink cats:3}, so *drink* will look at *cats* most: it asks who drinks. *big* has the key ({k big 1}, {k big 2}) and the score {score drink big}.',
-          zh: '{product 喝 牛奶} ÷ {rootdk:3} = {score 喝 牛奶:3}。“猫”的分数是 {score 喝 猫:3}，所以“喝”最看重“猫”：它在问是谁喝。“大”的键是 ({k 大 1}, {k 大 2})，分数是 {score 喝 大}。',
+          en: '{q drink 1} × {k milk 1} + {q drink 2} × ({k milk 2}) = {product drink milk}, and ÷ {rootdk:3} that makes {score drink milk:3}. *cats* has {score drink cats:3}, so *drink* will look at *cats* most: it asks who drinks. *big* has the key ({k big 1}, {k big 2}) and the score {score drink big}.',
+          zh: '{q 喝 1} × {k 牛奶 1} + {q 喝 2} × ({k 牛奶 2}) = {product 喝 牛奶}，再 ÷ {rootdk:3}，得 {score 喝 牛奶:3}。“猫”的分数是 {score 喝 猫:3}，所以“喝”最看重“猫”：它在问是谁喝。“大”的键是 ({k 大 1}, {k 大 2})，分数是 {score 喝 大}。',
         },
       },
     },
@@ -65,12 +65,12 @@ export const lesson = {
         state: both(many, `${random}&dk=128&scaled=0&view=scores`),
         options: [
           { text: { en: 'About 16 times as wide.', zh: '大约 16 倍。' }, when: 'spread / before spread > 9' },
-          { text: { en: 'About 4 times as wide: the root of 16.', zh: '大约 4 倍，也就是 16 的平方根。' }, when: 'spread / before spread > 2' },
+          { text: { en: 'About 4 times as wide.', zh: '大约 4 倍。' }, when: 'spread / before spread > 2' },
           { text: { en: 'As before: what is positive and negative cancels.', zh: '不变：正负都抵消了。' }, when: 'spread / before spread > 0' },
         ],
         told: {
-          en: 'From {before spread} to {spread}, {spread / before spread:1} times. In a few random numbers chance has its say; on average it is the root: the spread of a sum of d_k products *grows with* √d_k. So divided by √d_k, scores spread alike for every d_k.',
-          zh: '从 {before spread} 变成 {spread}，是 {spread / before spread:1} 倍。这里随机数不多，会有些偶然；平均来说正好是平方根：d_k 个乘积之和的标准差随 √d_k 增长。所以除以 √d_k 以后，不管 d_k 多大，分数的分散程度都差不多。',
+          en: 'From {before spread} to {spread}, {spread / before spread:1} times. In a few random numbers chance has its say; on average it is 4, the root of 16: the spread of a sum of d_k products *grows with* √d_k. So divided by √d_k, scores spread alike for every d_k.',
+          zh: '从 {before spread} 变成 {spread}，是 {spread / before spread:1} 倍。这里随机数不多，会有些偶然；平均来说正好是 4，也就是 16 的平方根：d_k 个乘积之和的标准差随 √d_k 增长。所以除以 √d_k 以后，不管 d_k 多大，分数的分散程度都差不多。',
         },
       },
     },
@@ -93,15 +93,15 @@ export const lesson = {
         ],
         told: {
           en: 'From {before peak it} to {peak it}, out of random numbers, without any reason. Where one weight is near 1, a small change of the scores hardly moves any weight. Training asks of each number which way, and how much, the result moves when it is changed a little: its *gradient*. Where the gradient is almost 0, it *vanishes*, the head hardly learns.',
-          zh: '从 {before peak 它} 变成 {peak 它}，而这些数只是随机的，没有任何道理。当一个权重接近 1 时，分数稍微变一变，权重几乎不动。训练靠的正是这种微小的变化：*梯度消失*了，这个头也就学不动了。',
+          zh: '从 {before peak 它} 变成 {peak 它}，而这些数只是随机的，没有任何道理。当一个权重接近 1 时，分数稍微变一变，权重几乎不动。训练要知道：把每个数改动一点点，结果会往哪边动、动多少，这叫*梯度*。梯度几乎是 0，叫*梯度消失*，这个头也就学不动了。',
         },
       },
     },
     {
       state: both(wide, 'embedding=random&position=none&d=64&heads=1&recipes=random&open=0&dk=64&figure=spread'),
       text: {
-        en: 'One head is one case. Here is the experiment: many queries and keys of random numbers, for each d_k from 1 to 512. Press **Run**.\n\nEvery figure has d_k below, growing to the right, and two lines: q·k, without the division, and q·k / √d_k, with it. Read one figure after the other.\n\n1. How far the scores spread: √d_k without the division, 1 with it.\n2. What softmax makes of them: without it the largest weight goes to 1.\n3. How many keys are left to choose from: without it, in the end hardly more than one.\n4. How much a score still moves the weights: without it, from about d_k = 8 on, less and less. That is the vanishing gradient.\n\nThe line *with* the division stays nearly level everywhere: d_k no longer matters.',
-        zh: '一个头只是一个例子。下面是完整的实验：d_k 从 1 到 512，每次都取许多随机的查询和键。请点**运行**。\n\n每幅图的横轴都是 d_k，越往右越大；图里有两条线：不除的 q·k 和除了的 q·k / √d_k。一幅一幅看：\n\n1. 分数有多分散：不除是 √d_k，除了始终是 1。\n2. softmax 的结果：不除，最大的权重趋近 1。\n3. 还剩几个键可选：不除，最后几乎只剩一个。\n4. 分数动一动，权重还动多少：不除，大约从 d_k = 8 起越来越少。这就是梯度消失。\n\n*除了*的那条线差不多处处是平的：d_k 是多少，不再要紧。',
+        en: 'One head is one case. Here is the experiment: many queries and keys of random numbers, for each d_k from 1 to 512. (Their numbers spread by 1; those of the head two parts ago spread more, so its scores lay farther apart, but grew in the same way.) Press **Run**.\n\nEvery figure has d_k below, growing to the right, and two lines: q·k, without the division, and q·k / √d_k, with it. Read one figure after the other.\n\n1. How far the scores spread: √d_k without the division, 1 with it.\n2. What softmax makes of them: without it the largest weight goes to 1.\n3. How many keys are left to choose from: without it, in the end hardly more than one.\n4. How much a score still moves the weights: without it, from about d_k = 8 on, less and less. That is the vanishing gradient.\n\nThe line *with* the division stays nearly level everywhere: d_k no longer matters.',
+        zh: '一个头只是一个例子。下面是完整的实验：d_k 从 1 到 512，每次都取许多随机的查询和键。（这里每个数的标准差是 1；前面第 3 节那个头的数更分散，所以它的分数也更分散，增长的规律却一样。）请点**运行**。\n\n每幅图的横轴都是 d_k，越往右越大；图里有两条线：不除的 q·k 和除了的 q·k / √d_k。一幅一幅看：\n\n1. 分数有多分散：不除是 √d_k，除了始终是 1。\n2. softmax 的结果：不除，最大的权重趋近 1。\n3. 还剩几个键可选：不除，最后几乎只剩一个。\n4. 分数动一动，权重还动多少：不除，大约从 d_k = 8 起越来越少。这就是梯度消失。\n\n*除了*的那条线差不多处处是平的：d_k 是多少，不再要紧。',
       },
       keep: ['figure'],
     },

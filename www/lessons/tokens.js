@@ -33,7 +33,7 @@ export const lesson = {
       keep: ['text', 'table'],
       ask: {
         answer: 'choice',
-        question: { en: 'Each row is drawn as a strip of {dmodel} colours. Compare the strip of *cat* with the others. Which row is more like it?', zh: '表里每一行画成一条彩带，共 {dmodel} 格。把“猫”的彩带和别的比一比，哪一行更像它？' },
+        question: { en: 'Each row is drawn as a strip of {dmodel} colours: green is above 0, purple below, grey is 0. Compare the strip of *cat* with the others. Which row is more like it?', zh: '表里每一行画成一条彩带，共 {dmodel} 格：绿色大于 0，紫色小于 0，灰色是 0。把“猫”的彩带和别的比一比，哪一行更像它？' },
         state: { en: 'target=the+cat+sees+the+dog&heads=1&recipes=uniform&open=0&position=none', zh: 'target=猫看狗，狗看猫&heads=1&recipes=uniform&open=0&position=none' },
         options: [
           { text: { en: '*sees*: it stands next to *cat*.', zh: '“看”：它就在“猫”旁边。' }, when: { en: 'alike embedding cat sees > alike embedding cat dog', zh: 'alike embedding 猫 看 > alike embedding 猫 狗' } },
