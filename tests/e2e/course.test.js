@@ -232,6 +232,26 @@ test('a reading that is written stays a field until it is left, and a lesson in 
   await comesTo(page, () => page.locator('#course .prose').first().innerText(), 'Who drinks?');
 });
 
+test('who makes a lesson is told of what shows as – and of a question without a right answer, and a student of the latter', async () => {
+  const page = await open({ hash: `lesson=make&${hand}` });
+  await openFile(page, JSON.stringify(lesson({
+    state: hand, text: 'Drinking: {weight drink cats}, {weight zebra cats}.',
+    ask: { question: 'How much?', told: '', answer: 'choice', options: [{ text: 'little', when: 'weight drink cats < 0.5' }, { text: 'all', when: 'weight drink cats > 1' }] },
+  })));
+  await comesTo(page, () => heading(page), 'Of mine');
+  await page.locator('#course .option').first().click();
+  await page.locator('#course .ask .primary').click();
+  await comesTo(page, () => page.locator('#course .verdict p').first().innerText(), 'None of these answers is true of what is shown.');
+  await page.keyboard.press('PageDown');
+  assert.equal(await heading(page), 'Of mine', 'its last part is its end');
+  await page.locator('#course .course-copy').click();
+  await comesTo(page, () => page.locator('.make-preview .mistake').innerText(), '{weight zebra cats} says nothing of what is shown here: it stands as –. Is the token in the text?');
+  const none = page.locator('[data-fold="make-ask"] .mistake');
+  assert.match(await none.innerText(), /No answer is right in what is shown now/);
+  await page.locator('#course .make-part textarea').first().fill('Drinking: {weight drink cats}.');
+  assert.equal(await page.locator('.make-preview .mistake').count(), 0);
+});
+
 test('a lesson that is saved opens again as it was', async () => {
   const page = await open({ hash: 'lesson' });
   const mine = lesson({ text: '**Here** is {tokens}.' }, { text: 'And *there*.' });

@@ -163,12 +163,12 @@ export function createCourse({ lessons, dispatch, storage, changed, bare = () =>
       dispatch({ type: 'command', name: 'lesson', detail: { lesson: 'taught', part, state: inLanguage(parts[part - 1].state, model.state.lang), taught: taught.link } });
     },
 
-    /** A part on or back, and from the last one to the next lesson. @param {1 | -1} by */
+    /** A part on or back, and from the last one to the next lesson; a lesson of somebody's ends where it ends. @param {1 | -1} by */
     step(by) {
       if (!model || !lesson) return;
       const name = model.state.lesson, to = part + 1 + by;
       if (to >= 1 && to <= lesson.parts.length) return this.go(name, to);
-      if (name === 'taught') return by > 0 ? this.go('contents') : undefined;
+      if (name === 'taught') return;
       const neighbour = Number(name) + by;
       if (neighbour < 1 || neighbour > lessons.length) return this.go('contents');
       this.go(String(neighbour), by < 0 ? lessons[neighbour - 1].parts.length : 1);

@@ -2,9 +2,10 @@
  * @file What can be done where a lesson is made, as the view is given it: the draft with the page beside it, and the ways to a class.
  * Knows the draft and what the page shows; neither elements nor how a state is written.
  */
-import { groups, inLanguage, toLink } from './format.js';
+import { controls, groups, inLanguage, toLink } from './format.js';
 import { fileName, fromReading, inBoth, inOne, isInBoth, lacks, longestLink, nameOf, offered, partOf, rewrite, toReading, write } from './making.js';
-import { holds, say, sides } from './values.js';
+import { verdict } from './index.js';
+import { areReadings, expressions, holds, say, sides } from './values.js';
 
 /** @typedef {import('../types.js').Lesson} Lesson */
 /** @typedef {import('../types.js').Text} Text */
@@ -35,9 +36,13 @@ export function maker({ making, dispatch, model, lesson, shown, read, address, c
   const begins = (/** @type {number} */ n) => inLanguage(draft().parts[n].state, lang());
 
   return {
-    offered, nameOf, toReading, fromReading, sides, groups,
+    offered, nameOf, toReading, fromReading, sides, groups, controls,
     holds: (/** @type {string} */ condition, /** @type {import('../types.js').Frame | null} */ frame) => holds(condition, frame),
     say: (/** @type {string} */ written, /** @type {import('../types.js').Model} */ { frame, t }) => say(written, frame, null, t),
+    /** What of a text says nothing of what is shown now, as it is written. @param {Text} text */
+    silent: text => expressions(inLanguage(text, lang())).filter(written => areReadings(`{${written}}`) && say(written, model().frame, null, model().t) === '–'),
+    /** Whether a prediction has a right answer in what is shown now, as far as that can be said without what was shown before. @param {import('../types.js').Ask} ask */
+    answers: ask => JSON.stringify(ask).includes('before ') || verdict(ask, null, model().frame, null, lang()).right !== null,
 
     get lesson() { return making.lesson; },
     get former() { return making.former; },

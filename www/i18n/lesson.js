@@ -14,7 +14,7 @@ export const en = {
   'course.ask': 'Predict', 'course.predict': 'Compute it', 'course.show': 'Just show me', 'course.number': 'Your number', 'course.number.wrong': 'Please type a number, such as 0.5.',
   'course.choose': 'Choose one, then let it be computed.', 'course.waiting': 'Computing …', 'course.covered': 'Covered until you have predicted.',
   'course.good': 'Right.', 'course.option': 'It is this:', 'course.token': '“{token}”', 'course.bad': 'You said {given}. It is {right}.', 'course.shown': 'It is {right}.',
-  'course.good.number': 'Right: it is {right}.', 'course.unsaid': 'What is shown now is not what was asked about.',
+  'course.good.number': 'Right: it is {right}.', 'course.unsaid': 'What is shown now is not what was asked about.', 'course.none': 'None of these answers is true of what is shown.',
   'course.broken': 'This lesson cannot be read.', 'course.missing': 'There is no such lesson.',
 };
 
@@ -32,6 +32,6 @@ export const zh = {
   'course.ask': '先预测', 'course.predict': '计算', 'course.show': '直接看结果', 'course.number': '你的数', 'course.number.wrong': '请输入一个数，例如 0.5。',
   'course.choose': '先选一个，再开始计算。', 'course.waiting': '正在计算……', 'course.covered': '先预测，再揭开。',
   'course.good': '对了。', 'course.option': '是这一个：', 'course.token': '“{token}”', 'course.bad': '你说的是：{given}；实际是：{right}。', 'course.shown': '实际是：{right}。',
-  'course.good.number': '对了，是 {right}。', 'course.unsaid': '现在显示的已经不是刚才问的那个了。',
+  'course.good.number': '对了，是 {right}。', 'course.unsaid': '现在显示的已经不是刚才问的那个了。', 'course.none': '对现在显示的内容，这些答案都不对。',
   'course.broken': '这一课无法读取。', 'course.missing': '没有这一课。',
 };

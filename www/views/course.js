@@ -76,7 +76,8 @@ export function create(root, course) {
     const { t } = model, { number, all, prediction } = now, frame = now.before ?? model.frame;
     const here = lesson.parts[now.part], count = lesson.parts.length;
     const of = here.ask?.answer === 'token' && here.ask.of === 'query' ? frame?.record.queryTokens : frame?.record.keyTokens;
-    const next = now.part + 1 < count ? t('course.next') : number === 0 ? t('course.finish') : number < all.length ? t('course.nextLesson', { title: inLanguage(all[number].title) }) : t('course.finish');
+    const isLast = now.part + 1 === count, ends = isLast && (number === 0 || number === all.length);
+    const next = ends ? t('course.finish') : isLast ? t('course.nextLesson', { title: inLanguage(all[number].title) }) : t('course.next');
     return html`
       <div class="card course stack">
         ${head(number ? t('course.lesson', { n: number, of: all.length }) : t('course.taught'), contentsButton())}
@@ -90,9 +91,9 @@ export function create(root, course) {
         <div class="row apart course-way">
           <button ?disabled=${now.part === 0 && number <= 1} @click=${() => course.step(-1)}>${t('course.back')}</button>
           <button class="plain" @click=${course.again}>${t('course.again')}</button>
-          <button class="primary" @click=${() => course.step(1)}>${next}</button>
+          <button class="primary" @click=${() => ends ? course.go('contents') : course.step(1)}>${next}</button>
         </div>
-        ${number === 0 && now.part + 1 === count ? html`<p class="hint">${t('course.end')}</p>` : nothing}
+        ${number === 0 && isLast ? html`<p class="hint">${t('course.end')}</p>` : nothing}
         <p><button class="plain course-copy" @click=${course.make.isTried ? course.make.open : course.make.copy}>${t(course.make.isTried ? 'make.back' : 'make.copy')}</button></p>
       </div>`;
   }

@@ -58,7 +58,7 @@ export function createAsk(predict, redraw) {
 
 /** What became of a prediction, in a line. @param {Ask} ask @param {Prediction} prediction @param {Token[]} tokens @param {Translate} t @param {(text: import('../../types.js').Text) => unknown} say */
 function outcome(ask, { given, right, good }, tokens, t, say) {
-  if (right === null) return html`<p>${t('course.unsaid')}</p>`;
+  if (right === null) return html`<p>${t(ask.answer === 'choice' ? 'course.none' : 'course.unsaid')}</p>`;
   const number = (/** @type {number} */ value) => t.number(value, Number.isInteger(value) ? 0 : 3);
   if (ask.answer === 'choice') {
     if (good) return html`<p class="good">${t('course.good')}</p>`;

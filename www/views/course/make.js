@@ -16,9 +16,9 @@ import { readingField, readingOf } from './reading.js';
  * What making can do (www/course.js); `read` and `write` know which language a text is in, `rewrite` leaves one text for both languages one.
  * @typedef {import('./reading.js').Readings & {
  *   lesson: Lesson | null, former: Lesson | null, removed: { part: LessonPart, at: number } | null, keeps: boolean,
- *   groups: Record<string, readonly string[]>,
+ *   groups: Record<string, readonly string[]>, controls: readonly string[],
  *   lacks: { part: number, what: string, lang?: import('../../types.js').Lang }[],
- *   same: (state: Text) => boolean, known: (state: Text) => import('../../types.js').LinkProblem[],
+ *   same: (state: Text) => boolean, silent: (text: Text) => string[], answers: (ask: import('../../types.js').Ask) => boolean, known: (state: Text) => import('../../types.js').LinkProblem[],
  *   read: (text: Text) => string, write: (text: Text, written: string) => Text, rewrite: (text: Text, written: string) => Text,
  *   taken: (text?: Text) => Text,
  *   set: (fields: Partial<Lesson>) => void, setPart: (at: number, fields: Partial<LessonPart>) => void,
@@ -52,7 +52,8 @@ export function createMake(redraw) {
         <div class="row">${readingField({ id: 'make-inserted', label: t('make.reading'), value: inserted, gives: 'any', model, of: make, change: next => { chosen = next; redraw(); } })}
           <button ?disabled=${inserted === ''} @click=${insert}>${t('make.insert.do')}</button></div></details>
       <section class="make-preview" aria-label=${t('make.preview')}><h3>${t('make.preview')}</h3>
-        ${prose(make.read(part.text), expression => html`<span class="value">${make.say(expression, model)}</span>`)}</section>`;
+        ${prose(make.read(part.text), expression => html`<span class="value">${make.say(expression, model)}</span>`)}
+        ${make.same(part.state) ? make.silent(part.text).map(written => html`<p class="mistake" role="status">${t('make.silent', { written: `{${written}}` })}</p>`) : nothing}</section>`;
   }
 
   /** What a part shows. @param {Maker} make @param {LessonPart} part @param {number} at @param {Model} model */
@@ -70,7 +71,7 @@ export function createMake(redraw) {
 
   /** @param {Maker} make @param {LessonPart} part @param {number} at @param {Model} model */
   const keep = (make, part, at, { t }) => html`
-    <details class="fold" data-fold="make-keep"><summary>${t('make.keep')} <span class="now">${t('make.keep.now', { n: part.keep.length, of: Object.values(make.groups).flat().length })}</span></summary>
+    <details class="fold" data-fold="make-keep"><summary>${t('make.keep')} <span class="now">${t('make.keep.now', { n: part.keep.length, of: make.controls.length })}</span></summary>
       <p class="hint">${t('make.keep.hint')}</p>
       ${Object.entries(make.groups).map(([group, names]) => html`<fieldset class="make-keep"><legend>${t(`make.keep.in.${group}`)}</legend>
         ${names.map(name => toggle({ label: t(`make.keep.${name}`), on: part.keep.includes(name),
@@ -107,7 +108,7 @@ export function createMake(redraw) {
         ${make.removed ? html`<p class="hint" role="status">${t('make.removed')} <button class="plain" @click=${make.restore}>${t('make.restore')}</button></p>` : nothing}
         ${state(make, part, at, model)}
         ${text(make, part, at, model)}
-        ${askEditor({ ask: part.ask, make, model, change: ask => make.setPart(at, { ask }) })}
+        ${askEditor({ ask: part.ask, state: part.state, make, model, change: ask => make.setPart(at, { ask }) })}
         ${keep(make, part, at, model)}
       </section>
       ${give(make, model)}`;

@@ -21,9 +21,9 @@ function ofKind(answer, from, reading) {
 }
 
 /**
- * @param {{ ask: Ask | undefined, make: import('./make.js').Maker, model: Model, change: (ask: Ask | undefined) => void }} drawn
+ * @param {{ ask: Ask | undefined, state: import('../../types.js').Text, make: import('./make.js').Maker, model: Model, change: (ask: Ask | undefined) => void }} drawn `state`: what the part shows
  */
-export function askEditor({ ask, make, model, change }) {
+export function askEditor({ ask, state, make, model, change }) {
   const { t } = model;
   const set = (/** @type {any} */ fields) => ask && change(/** @type {Ask} */ ({ ...ask, ...fields }));
   const field = (/** @type {string} */ id, /** @type {string} */ label, /** @type {'question' | 'told'} */ name) => ask && html`
@@ -38,6 +38,7 @@ export function askEditor({ ask, make, model, change }) {
           ${field('make-question', t('make.question'), 'question')}
           ${shown(ask, make, t, set)}
           ${right(ask, make, model, set)}
+          ${make.same(ask.state ?? state) && !make.answers(ask) ? html`<p class="mistake" role="status">${t('make.right.none')}</p>` : nothing}
           ${field('make-told', t('make.told'), 'told')}` : nothing}
       </div></details>`;
 }
