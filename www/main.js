@@ -55,7 +55,8 @@ recover();
 /** A lesson's name alone is one that begins; `#lesson` is their table of contents. @param {string} hash */
 function stateOf(hash) {
   if (hash === '#lesson') return { state: { ...base, lesson: 'contents' }, problems: [] };
-  return stateful.fromHash(hash, base);
+  const { state, problems } = stateful.fromHash(hash, base);
+  return { state: stateful.sourceBegun(state), problems };
 }
 const { problems: firstProblems, state: linked } = stateOf(location.hash);
 /** What names no field at all opens what a page without a link does. */

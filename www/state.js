@@ -6,6 +6,6 @@ export { limits, palettes, recipes, shortest } from './state/codecs.js';
 export { defaults, fresh, isPinned, ofSource, pinnedRun, pinnedSpec, pinOf, shippedOf, specOf, table, transformerFields, transformerOf, validate } from './state/fields.js';
 export { beginning, entering, openings, withOwn } from './state/beginnings.js';
 export { begin, reduce } from './state/history.js';
-export { fitting, fromHash, isLessonOnly, lessonHash, lessonState, readOn, toHash, withoutReader } from './state/link.js';
+export { fitting, fromHash, isLessonOnly, lessonHash, lessonState, readOn, sourceBegun, toHash, withoutReader } from './state/link.js';
 
 /** @typedef {import('./state/history.js').History} History */

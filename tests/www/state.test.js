@@ -7,7 +7,7 @@ import { shortest } from '../../www/views/number.js';
 
 /** @typedef {import('../../www/types.js').State} State */
 
-const { defaults, table, toHash, fromHash, reduce, begin, validate } = state;
+const { defaults, table, toHash, fromHash, reduce, begin, validate, sourceBegun } = state;
 const some = { ...defaults.mask };
 
 /** Values other than the default, of every field of the table. */
@@ -167,6 +167,18 @@ test('a matrix keeps every f32 to the last bit', () => {
   for (const value of [...values, NaN, Infinity, 1e300]) assert.equal(state.shortest(value), shortest(value));
   assert.equal(state.shortest(Math.fround(0.1)), '0.1');
   assert.equal(state.shortest(Math.fround(1 / 3)), '0.33333334');
+});
+
+test('a link that names a model alone means it as it begins; whoever says more is taken at the word', () => {
+  const check = (/** @type {string} */ hash, /** @type {Partial<State>} */ expected) => {
+    const state = sourceBegun(fromHash(hash).state);
+    for (const [field, value] of Object.entries(expected)) assert.deepEqual(state[/** @type {keyof State} */ (field)], value, `${hash}: ${field}`);
+  };
+  check('model=translate&projector=1', { transformer: 'translate', projector: true, prompt: 'I read a book in the library yesterday.', stack: 'cross', open: 4 });
+  check('model=picture', { transformer: 'picture', prompt: 'a red circle on the left and a blue square on the right' });
+  check('model=translate&layer=2', { prompt: '', layer: 2 });
+  check('model=own', { transformer: 'own', prompt: '' });
+  check('model=', { transformer: null });
 });
 
 test('what a link says wrongly is named, and keeps its first value', () => {

@@ -1,8 +1,9 @@
 /**
  * @file The state as a link holds it: what differs from what it would be without one. Reads everything, throws never.
  */
+import { beginning } from './beginnings.js';
 import { Bad, brief, longest } from './codecs.js';
-import { defaults, fields, pick, pinFields, readers, same, specOf, table, written } from './fields.js';
+import { defaults, fields, pick, pinFields, readers, same, shippedOf, specOf, table, written } from './fields.js';
 import { settle } from './history.js';
 
 /** @typedef {import('../types.js').State} State */
@@ -123,5 +124,9 @@ export const withoutReader = state => Object.fromEntries(Object.entries(state).f
 export const lessonHash = state => toHash({ ...state, ...pick(defaults, readers) });
 /** What a link says to somebody who reads already: language, light and size stay where it does not name them. @param {string} hash @param {State} base @param {State} state */
 export const readOn = (hash, base, state) => fromHash(hash, { ...base, ...pick(state, ['lang', 'theme', 'projector']) });
+/** @param {State} state @param {(keyof State)[]} [named] besides what the reader has set */
+const namesOnly = (state, named = []) => fields.every(field => [...readers, 'hover', ...named].includes(field) || same(field, state, defaults));
 /** Whether a link names a lesson and nothing that would be computed. @param {State} state */
-export const isLessonOnly = state => state.lesson !== null && fields.every(field => readers.includes(field) || field === 'hover' || same(field, state, defaults));
+export const isLessonOnly = state => state.lesson !== null && namesOnly(state);
+/** What a link means that names a model and nothing for it to read: the model as it is begun with. @param {State} state @returns {State} */
+export const sourceBegun = state => shippedOf(state) && state.lesson === null && namesOnly(state, ['transformer']) ? { ...state, ...beginning(shippedOf(state)) } : state;
