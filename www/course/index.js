@@ -106,6 +106,9 @@ export function createCourse({ lessons, dispatch, storage, changed, bare = () =>
     keep();
   }
 
+  /** To another place of the course, or out of it (null). @param {{ lesson: string, part: number, state: string | null, taught?: string } | null} detail */
+  const send = detail => dispatch({ type: 'command', name: 'lesson', detail });
+
   /** @param {Ask} ask @param {Model} now */
   function judge(ask, { frame, state: { lang } }) {
     const given = prediction?.given ?? null;
@@ -149,10 +152,11 @@ export function createCourse({ lessons, dispatch, storage, changed, bare = () =>
 
     /** To a part of a lesson, in its own state unless told. @param {string | null} to @param {number} [number] from 1 @param {string} [state] */
     go(to, number = 1, state) {
+      if (to === null) return send(null);
       const next = to === 'taught' ? lesson : lessons[Number(to) - 1];
       const at = next ? Math.min(Math.max(number, 1), next.parts.length) - 1 : 0, there = next?.parts[at];
       const begins = there && (answerTo(to === 'taught' ? asked : nameOf(to), at) && there.ask?.state !== undefined ? there.ask.state : there.state);
-      dispatch({ type: 'command', name: 'lesson', detail: to === null ? null : { lesson: to, part: number, state: state ?? (begins === undefined ? null : inLanguage(begins, model?.state.lang ?? 'en')) } });
+      send({ lesson: to, part: number, state: state ?? (begins === undefined ? null : inLanguage(begins, model?.state.lang ?? 'en')) });
     },
 
     /** To the lesson of somebody's that was left, where it was left. */
@@ -160,7 +164,7 @@ export function createCourse({ lessons, dispatch, storage, changed, bare = () =>
       const { taught } = progress;
       if (!taught || !model) return;
       const { parts } = await fromLink(taught.link), part = Math.min(taught.part, parts.length);
-      dispatch({ type: 'command', name: 'lesson', detail: { lesson: 'taught', part, state: inLanguage(parts[part - 1].state, model.state.lang), taught: taught.link } });
+      send({ lesson: 'taught', part, state: inLanguage(parts[part - 1].state, model.state.lang), taught: taught.link });
     },
 
     /** A part on or back, and from the last one to the next lesson; a lesson of somebody's ends where it ends. @param {1 | -1} by */

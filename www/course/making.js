@@ -124,8 +124,9 @@ export function lacks(lesson) {
   const every = (/** @type {Text} */ text, /** @type {(each: string) => boolean} */ is) => typeof text === 'string' ? is(text) : Object.values(text).every(is);
   /** Whether a text is there; the language in which alone it is not. @param {Text} text @returns {boolean | Lang} */
   const full = text => {
-    const empty = typeof text === 'string' ? [text].filter(each => !each.trim()) : /** @type {Lang[]} */ (['en', 'zh']).filter(lang => !text[lang].trim());
-    return typeof text !== 'string' && empty.length === 1 ? /** @type {Lang} */ (empty[0]) : !empty.length;
+    if (typeof text === 'string') return !!text.trim();
+    const [one, other] = /** @type {Lang[]} */ (['en', 'zh']).filter(lang => !text[lang].trim());
+    return !one || (!other && one);
   };
   const missing = (/** @type {number} */ part, /** @type {{ [what: string]: boolean | Lang }} */ has) => Object.entries(has).filter(([, there]) => there !== true)
     .map(([what, there]) => ({ part, what, ...typeof there === 'string' && { lang: there } }));

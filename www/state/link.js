@@ -119,7 +119,7 @@ function drop(spec, from, prefix, complain) {
 /** The state that a part of a lesson begins with. @param {string} hash a link's part behind '#' @param {State} state whose reader it is */
 export const lessonState = (hash, state) => fromHash(hash, { ...defaults, ...pick(state, readers) });
 /** A state without what its reader has set. @param {State} state @returns {Partial<State>} */
-export const withoutReader = state => Object.fromEntries(Object.entries(state).filter(([field]) => !readers.includes(/** @type {any} */ (field))));
+export const withoutReader = state => pick(state, fields.filter(field => !readers.includes(field)));
 /** What is shown as the state of a lesson's part: a link's part behind '#'. @param {State} state */
 export const lessonHash = state => toHash({ ...state, ...pick(defaults, readers) });
 /** What a link says to somebody who reads already: language, light and size stay where it does not name them. @param {string} hash @param {State} base @param {State} state */
