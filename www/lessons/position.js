@@ -42,7 +42,7 @@ export const lesson = {
         state: { en: 'target=the+dog+bites+the+man&position=sinusoidal&heads=1&recipes=random&open=0&cell=1,0', zh: 'target=猫看狗，狗看猫&position=sinusoidal&heads=1&recipes=random&open=0&cell=1,0' },
         options: [
           { text: { en: 'Nothing: it is the same word.', zh: '都一样：还是同一个词。' }, when: { en: 'alike x the the#2 >= 0.99999', zh: 'alike x 猫 猫#2 >= 0.99999' } },
-          { text: { en: 'Only x. The matrices W_Q, W_K and W_V are the same for both.', zh: '只有 x 不同。W_Q、W_K、W_V 对两个都一样。' }, when: { en: 'alike q the the#2 >= 0.99999', zh: 'alike q 猫 猫#2 >= 0.99999' } },
+          { text: { en: 'Only x: what a word asks and offers is its own, wherever it stands.', zh: '只有 x 不同：一个词问什么、给什么，是它自己的事，与位置无关。' }, when: { en: 'alike q the the#2 >= 0.99999', zh: 'alike q 猫 猫#2 >= 0.99999' } },
           { text: { en: 'x, and with it q, k and v.', zh: 'x 不同，于是 q、k、v 也都不同。' }, when: { en: 'alike q the the#2 < 0.99999', zh: 'alike q 猫 猫#2 < 0.99999' } },
         ],
         told: {
@@ -54,8 +54,8 @@ export const lesson = {
     {
       state: `${very}&position=none&cell=3,2`,
       text: {
-        en: 'Here position is all that there is to tell: the same token {tokens} times. The head was made to look at the token *before*. Its rule is a matter of place only, and place is switched off.\n\nSo all keys are the same, all scores are the same, and each key gets {weight 4 3}.',
-        zh: '这里同一个词元出现了 {tokens} 次，要区分它们只能靠位置。这个头是专门设计来看*前一个*词元的：它的规则只跟位置有关，而位置现在关掉了。\n\n于是所有的键都相同，所有的分数都相同，每个键分到 {weight 4 3}。',
+        en: 'Here position is all that there is to tell: the same token {tokens} times. The head was made to look at the token *before*. Its rule is a matter of place only, and place is switched off.\n\nSo all keys are the same, each fits the query as well as the next, and each gets {weight 4 3}.',
+        zh: '这里同一个词元出现了 {tokens} 次，要区分它们只能靠位置。这个头是专门设计来看*前一个*词元的：它的规则只跟位置有关，而位置现在关掉了。\n\n于是所有的键都相同，和查询一样相合，每个键分到 {weight 4 3}。',
       },
       keep: ['position', 'plot'],
       ask: {

@@ -74,8 +74,8 @@ export const lesson = {
     {
       state: `${novel}&untrained=1`,
       text: {
-        en: 'This is a real model: a small one that goes on with a text. It is shown as it was *before training*: all its matrices are random. This is head {open} of layer {layer}. (It may look back only, so the upper right is empty; the lesson on masks says why.)\n\n*came* gives {weight came he} to the word before it, *he*, and most to *{most came}*. There is no reason for that.\n\nThen it is trained: it guesses the next word in novels, and after each guess every number in the model, those in W_Q, W_K and W_V among them, is moved *a little* in the direction that would have made the guess better. No one tells a head what to do.',
-        zh: '这是一个真正的模型，很小，会接着一段文字往下写。现在显示的是它*训练之前*的样子：所有矩阵都是随机数。这是第 {layer} 层的第 {open} 个头。（它只许往回看，所以右上角是空的；为什么，讲掩码那一课再说。）\n\n*came* 给前一个词 *he* 的权重是 {weight came he}，最看重的却是 *{most came}*，没有任何道理。\n\n然后训练：让它在小说里猜下一个词，每猜一次，就把模型里的每个数（W_Q、W_K、W_V 也在内）朝着能猜得更好的方向挪*一点点*。没有人告诉哪个头该做什么。',
+        en: 'This is a real model: a small one that goes on with a text. It is shown as it was *before training*: all its matrices are random. A model has several *layers*, one upon another, and several heads in each; this is head {open} of layer {layer}. (It may look back only, so the upper right is empty; the lesson on masks says why.)\n\n*came* gives {weight came he} to the word before it, *he*, and most to *{most came}*. There is no reason for that.\n\nThen it is trained: it guesses the next word in novels, and after each guess every number in the model, those in W_Q, W_K and W_V among them, is moved *a little* in the direction that would have made the guess better. No one tells a head what to do.',
+        zh: '这是一个真正的模型，很小，会接着一段文字往下写。现在显示的是它*训练之前*的样子：所有矩阵都是随机数。模型有好几*层*，一层叠一层，每层有好几个头；这是第 {layer} 层的第 {open} 个头。（它只许往回看，所以右上角是空的；为什么，讲掩码那一课再说。）\n\n*came* 给前一个词 *he* 的权重是 {weight came he}，最看重的却是 *{most came}*，没有任何道理。\n\n然后训练：让它在小说里猜下一个词，每猜一次，就把模型里的每个数（W_Q、W_K、W_V 也在内）朝着能猜得更好的方向挪*一点点*。没有人告诉哪个头该做什么。',
       },
       keep: ['plot'],
       ask: {
@@ -106,8 +106,8 @@ export const lesson = {
           { text: { en: 'Itself: nothing is as like a row as the row itself.', zh: '它自己：和一行最像的就是这一行自己。' }, when: { en: 'most it = =it', zh: 'most 它 = =它' } },
         ],
         told: {
-          en: 'It gives {weight it it} to itself; each token looks at what is like it. And both ways alike: the score of *dog* for *cat* is {score dog cat:1}, of *cat* for *dog* {score cat dog:1}. A pronoun could never ask for a noun. The matrices let a token ask for something other than what it is.',
-          zh: '它把 {weight 它 它} 给了自己；每个词元都只看和自己相像的。而且两个方向一样：“狗”对“猫”的分数是 {score 狗 猫:1}，“猫”对“狗”也是 {score 猫 狗:1}。代词永远没法去找名词。有了矩阵，词元才能去找和自己*不同*的东西。',
+          en: 'It gives {weight it it} to itself; each token looks at what is like it. And both ways alike. How well a key fits a query is told by a number, the *score* (the next lesson works one out): *dog* and *cat* have {score dog cat:1}, and *cat* and *dog* {score cat dog:1}. A pronoun could never ask for a noun. The matrices let a token ask for something other than what it is.',
+          zh: '它把 {weight 它 它} 给了自己；每个词元都只看和自己相像的。而且两个方向一样。键和查询有多合，由一个数来说，叫*分数*（下一课来算）：“狗”对“猫”是 {score 狗 猫:1}，“猫”对“狗”也是 {score 猫 狗:1}。代词永远没法去找名词。有了矩阵，词元才能去找和自己*不同*的东西。',
         },
       },
     },
