@@ -29,8 +29,8 @@ export const lesson = {
           { text: { en: 'More than 50 times.', zh: '50 倍以上。' }, when: { en: 'weight drink cats / weight drink milk > 50', zh: 'weight 喝 猫 / weight 喝 牛奶 > 50' } },
         ],
         told: {
-          en: '{weight drink cats:3} and {weight drink milk:3}: {weight drink cats / weight drink milk:1} times. What counts is the *difference* of two scores: it is 4 here, and e^4 is that ratio. A head start of 1 in the score makes the weight e times as large, whatever the scores are.',
-          zh: '{weight 喝 猫:3} 和 {weight 喝 牛奶:3}，是 {weight 喝 猫 / weight 喝 牛奶:1} 倍。关键是两个分数的*差*：这里差 4，倍数就是 e^4。分数每高出 1，权重就大到 e 倍，与分数本身多大无关。',
+          en: '{weight drink cats:3} and {weight drink milk:3}: {weight drink cats / weight drink milk:1} times. What counts is the *difference* of two scores, here {score drink cats} − {score drink milk}: e to that power is the ratio. A head start of 1 in the score makes the weight e times as large, whatever the scores are.',
+          zh: '{weight 喝 猫:3} 和 {weight 喝 牛奶:3}，是 {weight 喝 猫 / weight 喝 牛奶:1} 倍。关键是两个分数的*差*，这里是 {score 喝 猫} − {score 喝 牛奶}：e 的这么多次方，就是倍数。分数每高出 1，权重就大到 e 倍，与分数本身多大无关。',
         },
       },
     },
