@@ -37,8 +37,8 @@ export const lesson = {
     {
       state: networks('open=0'),
       text: {
-        en: 'How far does a word reach? That can be computed exactly, by derivatives. In the figure each row is a *state*, named after the word it has just read; each column is an *input* word. A cell says how far the state moves when that word moves by 1: the stronger its colour, the farther. Press a cell, and the number stands above the figure.\n\nLook at the lowest row, the last state. The last word moves it by {last rnn .:3}, the first one by {last rnn The:3}. Between those two lie many products with the *recurrent matrix* W_h, one at each step. Here W_h keeps lengths as they are, × 1; the little that is lost is tanh’s doing.',
-        zh: '一个词能影响多远？用导数可以精确算出来。图中每一行是一个*状态*，用它刚读完的词来标；每一列是一个*输入*的词。每一格说的是：这个词移动 1，那个状态移动多少，颜色越浓移动越多。点一格，图的上方就写出这个数。\n\n看最下面一行，也就是最后的状态。最后一个词能让它移动 {last rnn 。:3}，第一个词能让它移动 {last rnn 这:3}。两者之间，每走一步都要乘一次*循环矩阵* W_h。这里的 W_h 不改变长度（× 1），少掉的那一点是 tanh 造成的。',
+        en: 'How far does a word reach? That can be computed exactly, by derivatives. In the figure each row is a *state*, named after the word it has just read; each column is an *input* word. A cell says how far the state moves when that word moves by 1: the stronger its colour, the farther. Press a cell, and the number stands above the figure. (Where cells have room for digits, these are logarithms: −1 is 0.1, −2 is 0.01.)\n\nLook at the lowest row, the last state. The last word moves it by {last rnn .:3}, the first one by {last rnn The:3}. Between those two lie many products with the *recurrent matrix* W_h, one at each step. Here W_h keeps lengths as they are, × 1; the little that is lost is tanh’s doing.',
+        zh: '一个词能影响多远？用导数可以精确算出来。图中每一行是一个*状态*，用它刚读完的词来标；每一列是一个*输入*的词。每一格说的是：这个词移动 1，那个状态移动多少，颜色越浓移动越多。点一格，图的上方就写出这个数。（格子够大时里面也写着数，那是对数：−1 就是 0.1，−2 就是 0.01。）\n\n看最下面一行，也就是最后的状态。最后一个词能让它移动 {last rnn 。:3}，第一个词能让它移动 {last rnn 这:3}。两者之间，每走一步都要乘一次*循环矩阵* W_h。这里的 W_h 不改变长度（× 1），少掉的那一点是 tanh 造成的。',
       },
       keep: ['plot', 'scale'],
       ask: {
