@@ -249,7 +249,7 @@ test('who makes a lesson is told of what shows as – and of a question without 
   const none = page.locator('[data-fold="make-ask"] .mistake');
   assert.match(await none.innerText(), /No answer is right in what is shown now/);
   await page.locator('#course .make-part textarea').first().fill('Drinking: {weight drink cats}.');
-  assert.equal(await page.locator('.make-preview .mistake').count(), 0);
+  await comesTo(page, () => page.locator('.make-preview .mistake').count(), 0);
 });
 
 test('a lesson that is saved opens again as it was', async () => {

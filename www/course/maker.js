@@ -5,7 +5,7 @@
 import { controls, groups, inLanguage, toLink } from './format.js';
 import { fileName, fromReading, inBoth, inOne, isInBoth, lacks, longestLink, nameOf, offered, partOf, rewrite, toReading, write } from './making.js';
 import { verdict } from './index.js';
-import { areReadings, expressions, holds, say, sides } from './values.js';
+import { holds, isOfBefore, say, sides, silent } from './values.js';
 
 /** @typedef {import('../types.js').Lesson} Lesson */
 /** @typedef {import('../types.js').Text} Text */
@@ -39,10 +39,13 @@ export function maker({ making, dispatch, model, lesson, shown, read, address, c
     offered, nameOf, toReading, fromReading, sides, groups, controls,
     holds: (/** @type {string} */ condition, /** @type {import('../types.js').Frame | null} */ frame) => holds(condition, frame),
     say: (/** @type {string} */ written, /** @type {import('../types.js').Model} */ { frame, t }) => say(written, frame, null, t),
-    /** What of a text says nothing of what is shown now, as it is written. @param {Text} text */
-    silent: text => expressions(inLanguage(text, lang())).filter(written => areReadings(`{${written}}`) && say(written, model().frame, null, model().t) === '–'),
-    /** Whether a prediction has a right answer in what is shown now, as far as that can be said without what was shown before. @param {import('../types.js').Ask} ask */
-    answers: ask => JSON.stringify(ask).includes('before ') || verdict(ask, null, model().frame, null, lang()).right !== null,
+    /** The readings of a text that say nothing of what is shown, once it is computed. @param {Text} text */
+    silent: text => model().settled ? silent(inLanguage(text, lang()), model().frame) : [],
+    /** Whether a prediction has a right answer in what is shown, as far as that can be said without what was shown before. @param {import('../types.js').Ask} ask */
+    answers(ask) {
+      const { settled, frame } = model(), judged = ask.answer === 'choice' ? ask.options.map(({ when }) => when) : [ask.right];
+      return !settled || judged.some(each => isOfBefore(inLanguage(each, lang()))) || verdict(ask, null, frame, null, lang()).right !== null;
+    },
 
     get lesson() { return making.lesson; },
     get former() { return making.former; },

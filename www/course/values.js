@@ -239,8 +239,14 @@ export function valueOf(written, frame, before = null) {
 
 /** What of a text is to be worked out: it stands in braces; after a colon, how many decimals. @param {string} text */
 export const expressions = text => [...text.matchAll(/\{([^{}\n]+)\}/g)].map(([, written]) => written);
+const undecimal = (/** @type {string} */ written) => written.replace(/:\d$/, '');
 /** Whether all that stands in a text's braces are readings that exist. @param {string} text */
-export const areReadings = text => expressions(text).every(written => isReading(written.replace(/:\d$/, '')));
+export const areReadings = text => expressions(text).every(written => isReading(undecimal(written)));
+/** The readings of a text that say nothing of a frame, as they are written. @param {string} text @param {Frame | null} frame */
+export const silent = (text, frame) => expressions(text).filter(written => isReading(undecimal(written)) && valueOf(undecimal(written), frame) === null);
+
+/** Whether a condition or an expression speaks of what was shown before the answer. @param {string} written */
+export const isOfBefore = written => /(^|\s)before\s/.test(written);
 
 /** Whether an expression names a reading that exists. @param {string} written */
 export function isReading(written) {
